@@ -1,0 +1,27 @@
+package eu.kakde.mesh.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/**
+ * The mesh as the operator sees it.
+ *
+ * @param podMTU the largest MTU for pods on a VXLAN over IPv4 on this mesh: mtu - 50
+ * @param nodes how many nodes are Ready, of how many
+ * @param links how many directed links are Ready, of how many
+ * @param conditions {@code Ready} is the STOP/GO gate
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MeshStatus(
+        Long observedGeneration, Integer podMTU, Count nodes, Count links, List<Condition> conditions) {
+
+    /** @param summary {@code ready/total}, for kubectl's column */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Count(Integer ready, Integer total, String summary) {
+
+        public static Count of(int ready, int total) {
+            return new Count(ready, total, ready + "/" + total);
+        }
+    }
+}
