@@ -36,7 +36,9 @@ public record WgQuickConfig(
         return new WgQuickParser(text).parse();
     }
 
-    /** The text of the file. Equal configurations have equal texts. A key that stood in the file does not go out again. */
+    /**
+     * The text of the file. Equal configurations have equal texts. A key that stood in the file does not go out again.
+     */
     public String format() {
         return WgQuickFormat.format(this);
     }

@@ -61,7 +61,10 @@ final class AddressAllocator {
         return Optional.empty();
     }
 
-    /** The first address of a prefix is the network's (or the anycast address of its routers), the last IPv4's broadcast. */
+    /**
+     * The first address of a prefix is the network's (or the anycast address of its routers), the last IPv4's
+     * broadcast.
+     */
     private static BigInteger hosts(Cidr cidr) {
         int reserved = cidr.size().bitLength() <= 2 ? 0 : cidr.address().isIpv4() ? 2 : 1;
         return cidr.size().subtract(BigInteger.valueOf(reserved));
@@ -74,8 +77,7 @@ final class AddressAllocator {
     private static BigInteger hash(NodeName name) {
         try {
             return new BigInteger(
-                    1,
-                    MessageDigest.getInstance("SHA-256").digest(name.text().getBytes(StandardCharsets.UTF_8)));
+                    1, MessageDigest.getInstance("SHA-256").digest(name.text().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -38,7 +38,10 @@ public final class Census {
      * @param inner ranges that run inside the mesh besides the overlay (pods, services); no endpoint may lie there
      */
     public static Census of(
-            MeshSettings settings, Collection<NodeClaim> claims, Collection<NodeClaim.Held> reserved, List<Cidr> inner) {
+            MeshSettings settings,
+            Collection<NodeClaim> claims,
+            Collection<NodeClaim.Held> reserved,
+            List<Cidr> inner) {
         return new Taking(settings, claims, reserved, inner).run();
     }
 
@@ -183,8 +186,8 @@ public final class Census {
             if (address.isEmpty()) {
                 return Optional.empty();
             }
-            boolean inside = settings.isOverlay(address.get())
-                    || inner.stream().anyMatch(cidr -> cidr.contains(address.get()));
+            boolean inside =
+                    settings.isOverlay(address.get()) || inner.stream().anyMatch(cidr -> cidr.contains(address.get()));
             return !inside
                     ? Optional.empty()
                     : reject(

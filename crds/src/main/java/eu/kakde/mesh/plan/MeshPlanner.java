@@ -16,9 +16,8 @@ public final class MeshPlanner {
     /** @param members in any order; the plans come out in the order of names */
     public MeshPlanner(MeshSettings settings, List<MeshMember> members) {
         this.settings = settings;
-        this.members = members.stream()
-                .sorted(Comparator.comparing(MeshMember::name))
-                .toList();
+        this.members =
+                members.stream().sorted(Comparator.comparing(MeshMember::name)).toList();
     }
 
     /** The plan of one member. */

@@ -10,8 +10,7 @@ import java.util.List;
  * @param withoutKey members that nobody can know yet: no key is pinned and no agent published one
  * @param unreachable members that neither side has an endpoint for, so that no handshake can ever begin
  */
-public record NodePlan(
-        MeshMember member, List<PeerPlan> peers, List<NodeName> withoutKey, List<NodeName> unreachable) {
+public record NodePlan(MeshMember member, List<PeerPlan> peers, List<NodeName> withoutKey, List<NodeName> unreachable) {
 
     public NodePlan {
         peers = List.copyOf(peers);

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /**
- * A short name for one node's complete set of peers: 32 hexadecimal digits that are equal exactly when the sets are.
- * An agent may remove peers only when those it sees have the hash that the operator wrote last.
+ * A short name for one node's complete set of peers: 32 hexadecimal digits that are equal exactly when the sets are. An
+ * agent may remove peers only when those it sees have the hash that the operator wrote last.
  */
 public record PlanHash(String text) {
 
