@@ -92,18 +92,19 @@ public final class MeshMirror implements AutoCloseable {
     }
 
     private Optional<MeshSeen.Self> self() {
-        return nodeObject().flatMap(object -> readable(object, () -> {
-            NodeClaim claim = SpecReader.claim(object);
-            Optional<PlanHash> hash = Optional.ofNullable(object.getStatus())
-                    .map(status -> status.plan())
-                    .map(plan -> plan.hash())
-                    .map(PlanHash::new);
-            return new MeshSeen.Self(
-                    claim.held().addresses(),
-                    claim.listenPort(),
-                    hash,
-                    Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()));
-        }));
+        return nodeObject()
+                .flatMap(object -> readable(object, () -> {
+                    NodeClaim claim = SpecReader.claim(object);
+                    Optional<PlanHash> hash = Optional.ofNullable(object.getStatus())
+                            .map(status -> status.plan())
+                            .map(plan -> plan.hash())
+                            .map(PlanHash::new);
+                    return new MeshSeen.Self(
+                            claim.held().addresses(),
+                            claim.listenPort(),
+                            hash,
+                            Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()));
+                }));
     }
 
     private List<PeerPlan> plannedPeers() {

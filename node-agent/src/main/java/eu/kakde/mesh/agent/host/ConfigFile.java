@@ -49,7 +49,8 @@ public final class ConfigFile {
     public boolean write(WgQuickConfig config) {
         String text = config.format();
         try {
-            if (Files.exists(path) && Files.readString(path, StandardCharsets.ISO_8859_1).equals(text)) {
+            if (Files.exists(path)
+                    && Files.readString(path, StandardCharsets.ISO_8859_1).equals(text)) {
                 return false;
             }
             AtomicFile.write(path, text, AtomicFile.OWNER_ONLY);

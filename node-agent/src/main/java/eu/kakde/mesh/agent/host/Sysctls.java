@@ -30,7 +30,8 @@ public final class Sysctls {
         }
         List<String> changes = new ArrayList<>(applyLive(wanted.getAsInt()));
         StringBuilder file = new StringBuilder();
-        SCOPES.forEach(scope -> file.append(key(scope)).append('=').append(wanted.getAsInt()).append('\n'));
+        SCOPES.forEach(scope ->
+                file.append(key(scope)).append('=').append(wanted.getAsInt()).append('\n'));
         Path path = paths.sysctlFile();
         try {
             if (Files.notExists(path) || !Files.readString(path).equals(file.toString())) {

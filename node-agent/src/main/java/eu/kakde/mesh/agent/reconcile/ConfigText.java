@@ -28,7 +28,9 @@ public final class ConfigText {
                 config.peers().stream().map(ConfigText::toFile).toList());
     }
 
-    /** A file made by hand lacks things that we write; the defaults fill them in. A nameless peer is named by its key. */
+    /**
+     * A file made by hand lacks things that we write; the defaults fill them in. A nameless peer is named by its key.
+     */
     public static NodeConfig fromFile(WgQuickConfig file, NodeName node, InterfaceName interfaceName) {
         return new NodeConfig(
                 node,

@@ -32,14 +32,17 @@ public final class DesiredConfig {
         }
         MeshSettings settings = seen.settings().orElse(MeshSettings.DEFAULTS);
         boolean settingsKnown = seen.settings().isPresent() || current.isEmpty();
-        InterfaceName interfaceName =
-                current.map(NodeConfig::interfaceName).orElse(settings.interfaceName());
+        InterfaceName interfaceName = current.map(NodeConfig::interfaceName).orElse(settings.interfaceName());
         List<PeerPlan> applied = current.map(NodeConfig::peers).orElse(List.of());
         return Optional.of(new NodeConfig(
                 node,
                 interfaceName,
                 addresses,
-                self.listenPort().orElse(settingsKnown ? settings.listenPort() : current.get().listenPort()),
+                self.listenPort()
+                        .orElse(
+                                settingsKnown
+                                        ? settings.listenPort()
+                                        : current.get().listenPort()),
                 settingsKnown ? settings.mtuBytes() : current.get().mtuBytes(),
                 PeerMerge.merge(applied, seen.peers(), self.planHash())));
     }
