@@ -14,6 +14,17 @@ wait_for() {
   done
 }
 
+# for_each COMMAND ITEM…: runs COMMAND with each item, all at once; fails when one of them does.
+for_each() {
+  local command=$1 item pid pids=()
+  shift
+  for item in "$@"; do
+    "$command" "$item" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid"; done
+}
+
 # step NAME TEXT COMMAND…: runs a step of `lab up`. Its output goes to a log of its own; what a person sees is one
 # line with the step's seconds, or, from the exit trap, the step that failed and the end of its log.
 step_text='' step_log=''

@@ -113,9 +113,9 @@ add() {
   power_on host "$host"
   wait_until_on "$host"
   plug "$host"
-  make_keys "$host"
+  make_key "$host"
   render_extra "$host"
-  prepare_agents "$host"
+  prepare_agent "$host"
   node_object "$host" | kubectl apply --server-side -f - >&2
   hand_out_agent_token "$host"
   start_agent "$host"

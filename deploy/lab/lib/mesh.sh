@@ -21,13 +21,9 @@ build_product() {
   touch -c "$node_agent" "$operator"
 }
 
-make_keys() { # on every host in parallel; `lab up` and `lab add`
-  local host
-  for host in "$@"; do
-    mkdir -p "$(disk_of "$host")/etc/mesh"
-    enter "$host" "$node_agent" keygen >"$LAB_STATE/boxes/$host/publickey" &
-  done
-  for host in "$@"; do wait -n; done
+make_key() { # make_key HOST: on the host itself; only the public half leaves it
+  mkdir -p "$(disk_of "$1")/etc/mesh"
+  enter "$1" "$node_agent" keygen >"$LAB_STATE/boxes/$1/publickey"
 }
 
 # The manifests as a user would pin them: a kustomization over the example, one patch a node. Rendered once, and given
@@ -61,23 +57,16 @@ render_extra() { # render_extra HOST: the manifest of a host that joins later, w
 }
 
 # What an administrator puts on a host: the manifests from Git, and where the API server is. The token comes later.
-prepare_agents() { # prepare_agents HOST…
-  local host directory
-  for host in "$@"; do
-    directory=$(disk_of "$host")/etc/mesh
-    mkdir -p "$directory/manifests"
-    cp "$LAB_STATE/manifests/mesh.yaml" "$directory/manifests/"
-    [[ ${kind[$host]} != extra ]] || cp "$LAB_STATE/manifests/$host.yaml" "$directory/manifests/"
-    write_kubeconfig "$(api_url)" '{tokenFile: /etc/mesh/agent.token}' >"$directory/agent.kubeconfig"
-  done
+prepare_agent() { # prepare_agent HOST
+  local directory
+  directory=$(disk_of "$1")/etc/mesh
+  mkdir -p "$directory/manifests"
+  cp "$LAB_STATE/manifests/mesh.yaml" "$directory/manifests/"
+  [[ ${kind[$1]} != extra ]] || cp "$LAB_STATE/manifests/$1.yaml" "$directory/manifests/"
+  write_kubeconfig "$(api_url)" '{tokenFile: /etc/mesh/agent.token}' >"$directory/agent.kubeconfig"
 }
 
-start_agents() { # start_agents HOST…
-  local host
-  for host in "$@"; do start_agent "$host"; done
-}
-
-start_agent() {
+start_agent() { # start_agent HOST
   start_daemon "$1" agent "$node_agent" run --node "$1" \
     --bootstrap-manifests /etc/mesh/manifests --kubeconfig /etc/mesh/agent.kubeconfig
 }
@@ -94,11 +83,9 @@ tunnels_up() { # the API server's host answers from every other host, through th
   done
 }
 
-hand_out_tokens() { # to all hosts in parallel
-  local host
-  hand_out_operator_token &
-  for host in "${hosts[@]}"; do hand_out_agent_token "$host" & done
-  for host in operator "${hosts[@]}"; do wait -n; done
+hand_out_tokens() {
+  hand_out_operator_token
+  for_each hand_out_agent_token "${hosts[@]}"
 }
 
 apply_manifests() { kubectl apply --server-side -f "$LAB_STATE/manifests/mesh.yaml"; }
