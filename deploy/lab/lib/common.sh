@@ -53,6 +53,12 @@ report_failed_step() {
 # What belongs to this lab on disk is recognised by a marker file, so that a mistyped LAB_STATE is never removed.
 readonly marker=.wireguard-mesh-lab
 
+name_of_lab() { # for what cannot live in the state directory: its lock and its cgroup
+  local sum
+  read -r sum _ < <(printf '%s' "$LAB_STATE" | cksum)
+  printf 'wireguard-mesh-lab-%s' "$sum"
+}
+
 check_state_dir() {
   case $LAB_STATE/ in
     /etc/* | /opt/* | /var/lib/* | /var/log/* | /run/* | /var/run/*)
@@ -65,9 +71,10 @@ check_state_dir() {
   fi
 }
 
-# One changing command at a time. The lock lives beside the state directory, which a command may remove.
+# One changing command at a time. The lock lives outside the state directory, which a command may remove.
 take_lock() {
-  exec 9>"$LAB_STATE.lock"
+  mkdir -p /run/lock
+  exec 9>"/run/lock/$(name_of_lab)"
   flock --nonblock 9 || die "another lab command is changing $LAB_STATE; wait for it to end"
 }
 

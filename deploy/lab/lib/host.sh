@@ -104,12 +104,6 @@ daemon_ended() { ! daemon_pid "$1" "$2" >/dev/null; }
 
 # Cgroups: one for the lab, named after its state directory, and one in it for each box. Every process of the lab is in
 # them, so they also tell what is left of a lab whose records are lost. A machine without writable cgroups does without.
-cgroup_of_lab() {
-  local sum
-  read -r sum _ < <(printf '%s' "$LAB_STATE" | cksum)
-  printf 'wireguard-mesh-lab-%s' "$sum"
-}
-
 cgroup_roots() {
   local root
   if [[ -w /sys/fs/cgroup/cgroup.controllers || -e /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; return; fi
@@ -119,7 +113,7 @@ cgroup_roots() {
 make_cgroup() { # make_cgroup BOX
   local root group
   for root in $(cgroup_roots); do
-    group=$root/$(cgroup_of_lab)
+    group=$root/$(name_of_lab)
     mkdir -p "$group" 2>/dev/null || continue
     if [[ -e $root/cpuset.cpus && -e $root/cgroup.clone_children ]]; then # cgroup v1: empty until copied
       cat "$root/cpuset.cpus" >"$group/cpuset.cpus"
@@ -133,14 +127,14 @@ make_cgroup() { # make_cgroup BOX
 join_cgroup() { # join_cgroup BOX: this (sub)shell and what it starts
   local root
   for root in $(cgroup_roots); do
-    echo "$BASHPID" 2>/dev/null >"$root/$(cgroup_of_lab)/$1/cgroup.procs" || true
+    echo "$BASHPID" 2>/dev/null >"$root/$(name_of_lab)/$1/cgroup.procs" || true
   done
 }
 
 remove_cgroup() { # remove_cgroup [BOX]: with what is still running in it; without BOX, the whole lab's
   local root group
   for root in $(cgroup_roots); do
-    group=$root/$(cgroup_of_lab)${1:+/$1}
+    group=$root/$(name_of_lab)${1:+/$1}
     [[ ! -d $group ]] || wait_for 5 "$group is empty" empty_cgroup "$group" || true
   done
 }
