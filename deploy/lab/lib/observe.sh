@@ -68,7 +68,7 @@ ping_mesh() {
 
   results=$(mktemp -d)
   # shellcheck disable=SC2064 # this directory
-  trap "rm -rf '$results'" RETURN
+  trap "rm -rf '$results'" EXIT
   for host in $(hosts_on); do
     ping_from "$host" "$interval" "$round" "$rounds" "$results" 9>&- &
     pids+=($!)
@@ -86,7 +86,8 @@ ping_mesh() {
 ping_from() { # ping_from HOST INTERVAL ROUND ROUNDS RESULTS: ROUNDS 0 = until the file stop is there
   local host=$1 other targets=() left=$4
   for other in $(hosts_on); do [[ $other == "$host" ]] || targets+=("${overlay[$other]}"); done
-  while :; do
+  # It also ends with its host, and with the command that started it, however that ended.
+  while is_on "$host" && kill -0 $$ 2>/dev/null; do
     # Each target every INTERVAL; an answer later than a second is a loss.
     in_network "$host" fping -q -i 1 -p "$2" -c "$3" -t 1000 "${targets[@]}" 2>&1 | sed "s/^/$host /" || true
     if (($4 > 0)); then left=$((left - 1)); ((left > 0)) || break; elif [[ -e $5/stop ]]; then break; fi
