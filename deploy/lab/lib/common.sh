@@ -71,11 +71,22 @@ check_state_dir() {
   fi
 }
 
-# One changing command at a time. The lock lives outside the state directory, which a command may remove.
+# One changing command at a time. The lock names its owner, by process id and start time: that of a command that was
+# killed is free at once, whatever it had started and left behind. It lives outside the state directory, which a command
+# may remove.
 take_lock() {
+  local file owner started stat
+  file=/run/lock/$(name_of_lab)
   mkdir -p /run/lock
-  exec 9>"/run/lock/$(name_of_lab)"
-  flock --nonblock 9 || die "another lab command is changing $LAB_STATE; wait for it to end"
+  exec 9>>"$file"
+  flock 9 # for the next few lines only
+  read -r owner started <"$file" || true
+  if read -ra stat 2>/dev/null <"/proc/${owner:-0}/stat" && [[ ${stat[21]} == "$started" ]]; then
+    die "another lab command (process $owner) is changing $LAB_STATE; wait for it to end"
+  fi
+  read -ra stat <"/proc/$$/stat"
+  printf '%s %s\n' "$$" "${stat[21]}" >"$file"
+  exec 9>&-
 }
 
 require_up() {

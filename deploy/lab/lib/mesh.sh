@@ -17,7 +17,7 @@ launchers_current() { # newer than every source they are built from
 
 build_product() {
   if launchers_current; then return 0; fi
-  (cd "$repo" && ./mvnw -q -DskipTests package 3>&- 4>&- 9>&-)
+  (cd "$repo" && ./mvnw -q -DskipTests package 3>&- 4>&-)
   touch -c "$node_agent" "$operator"
 }
 
