@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The client configuration: a kubeconfig file if one is given, else what the environment offers ($KUBECONFIG, a pod's
- * service account). A {@code tokenFile} in the kubeconfig, which the client library does not know, is read anew for
+ * service account). A {@code tokenFile} in the kubeconfig, which the client library does not read, is read anew for
  * each request, because kubelets renew such tokens; it need not be there yet.
  */
 public final class KubeAccess {
@@ -47,15 +48,10 @@ public final class KubeAccess {
         return KubeConfigUtils.parseConfig(file.toFile()).getUsers().stream()
                 .filter(named -> named.getName().equals(user))
                 .map(NamedAuthInfo::getUser)
-                .map(KubeAccess::tokenFile)
-                .flatMap(Optional::stream)
+                .map(AuthInfo::getTokenFile)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .map(path -> file.toAbsolutePath().resolveSibling(path));
-    }
-
-    private static Optional<String> tokenFile(AuthInfo user) {
-        return Optional.ofNullable(user.getAdditionalProperties().get("tokenFile"))
-                .map(Object::toString);
     }
 
     /** Without its token a request goes out unauthenticated and is refused; the caller tries again later. */
