@@ -1,5 +1,7 @@
 package eu.kakde.mesh.operator;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
@@ -12,6 +14,7 @@ import eu.kakde.mesh.operator.Registry.Admissions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -27,6 +30,8 @@ import java.util.stream.Stream;
 /** Keeps one node's MeshPeers as planned and says in its status what came of it. */
 @ControllerConfiguration(name = "meshnode")
 final class MeshNodeReconciler implements Reconciler<MeshNode> {
+
+    private static final System.Logger LOG = System.getLogger(MeshNodeReconciler.class.getName());
 
     private final OperatorSettings settings;
     private final InstantSource clock;
@@ -94,6 +99,18 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                 .build());
         patch.setStatus(status);
         context.getClient().resource(patch).subresource("status").patch(PlanApplier.applying(true));
+    }
+
+    /** Says what went wrong in one line; the SDK tries again. */
+    @Override
+    public ErrorStatusUpdateControl<MeshNode> updateErrorStatus(
+            MeshNode node, Context<MeshNode> context, Exception problem) {
+        LOG.log(
+                WARNING,
+                "MeshNode {0} will be tried again: {1}",
+                node.getMetadata().getName(),
+                LineLog.causes(problem));
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 
     private static MeshNode withStatus(MeshNode node, MeshNodeStatus status) {

@@ -1,5 +1,7 @@
 package eu.kakde.mesh.operator;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
@@ -11,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -25,6 +28,8 @@ import java.util.Set;
 /** Keeps the Mesh's status, the STOP/GO gate. Without a Mesh the defaults hold and nobody is told. */
 @ControllerConfiguration(name = "mesh")
 final class MeshReconciler implements Reconciler<Mesh> {
+
+    private static final System.Logger LOG = System.getLogger(MeshReconciler.class.getName());
 
     private static final Set<ResourceID> THE_MESH = Set.of(new ResourceID(MeshLabels.MESH_NAME));
 
@@ -60,6 +65,13 @@ final class MeshReconciler implements Reconciler<Mesh> {
         return MeshStatuses.satisfies(mesh.getStatus(), wanted)
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(withStatus(mesh, wanted));
+    }
+
+    /** Says what went wrong in one line; the SDK tries again. */
+    @Override
+    public ErrorStatusUpdateControl<Mesh> updateErrorStatus(Mesh mesh, Context<Mesh> context, Exception problem) {
+        LOG.log(WARNING, "Mesh {0} will be tried again: {1}", mesh.getMetadata().getName(), LineLog.causes(problem));
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 
     private static Mesh withStatus(Mesh mesh, MeshStatus status) {

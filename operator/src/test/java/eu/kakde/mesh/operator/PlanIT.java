@@ -22,6 +22,7 @@ class PlanIT {
                                     .list()
                                     .getItems())
                             .hasSize(12));
+            assertThat(operator.writes()).isNotEmpty();
         }
     }
 }
