@@ -27,6 +27,11 @@ public record Cidr(IpAddress address, int prefixLength) implements Comparable<Ci
         return new Cidr(address, address.bits());
     }
 
+    /** The prefix of this length that the address lies in. */
+    public static Cidr networkOf(IpAddress address, int prefixLength) {
+        return new Cidr(network(address, prefixLength), prefixLength);
+    }
+
     /** Reads {@code ADDRESS/LENGTH}; without a length it is the single host, as wg reads it. */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');

@@ -14,6 +14,8 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
     private static final Pattern DNS_NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
     private static final Pattern NUMBERS_AND_DOTS = Pattern.compile("[0-9.]+");
+    /** What getaddrinfo(3) may read as an IPv4 address: 0xac1b0f0c is 172.27.15.12. No top-level domain looks so. */
+    private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
 
     public Endpoint {
         if (port < 1 || port > 65535) {
@@ -58,15 +60,19 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
         if (host.indexOf(':') >= 0 || NUMBERS_AND_DOTS.matcher(host).matches()) {
             return new IpAddress(host).text();
         }
-        String name = host.toLowerCase(Locale.ROOT);
+        String name = lowerCase(host);
         if (!isName(name)) {
             throw new InvalidValueException(host, "is neither an address nor a DNS name");
         }
         return name;
     }
 
+    /** Of ASCII letters alone: Unicode's lower case would turn foreign letters into them. */
+    private static String lowerCase(String host) {
+        return host.chars().allMatch(c -> c < 0x80) ? host.toLowerCase(Locale.ROOT) : host;
+    }
+
     private static boolean isName(String host) {
-        return !NUMBERS_AND_DOTS.matcher(host).matches()
-                && DNS_NAME.matcher(host).matches();
+        return DNS_NAME.matcher(host).matches() && !ENDS_IN_NUMBER.matcher(host).matches();
     }
 }

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  */
 public record IpAddress(String text) implements Comparable<IpAddress> {
 
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
-    private static final Pattern IPV6_LETTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final String QUAD = OCTET + "(?:\\." + OCTET + "){3}";
+    private static final Pattern IPV4 = Pattern.compile(QUAD);
+    /** The JDK's reader takes more digits and half quads, but counts groups and gaps well. */
+    private static final Pattern IPV6_SHAPE =
+            Pattern.compile("(?:[0-9a-fA-F]{0,4}:){2,8}(?:[0-9a-fA-F]{0,4}|" + QUAD + ")");
 
     /** @throws InvalidValueException when the text is not an address literal; names are never looked up */
     public IpAddress {
@@ -33,6 +37,19 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
 
     public boolean isIpv4() {
         return text.indexOf(':') < 0;
+    }
+
+    /**
+     * Whether one machine can have it for others to reach: neither unspecified, loopback, link-local, multicast nor
+     * IPv4's broadcast. Private ranges count.
+     */
+    public boolean isGlobalUnicast() {
+        InetAddress address = toInetAddress();
+        return !address.isAnyLocalAddress()
+                && !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isMulticastAddress()
+                && !text.equals("255.255.255.255");
     }
 
     /** 32 for IPv4, 128 for IPv6. */
@@ -78,7 +95,7 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
         if (IPV4.matcher(text).matches()) {
             return Inet4Address.ofLiteral(text).getAddress();
         }
-        if (text.indexOf(':') >= 0 && IPV6_LETTERS.matcher(text).matches()) {
+        if (IPV6_SHAPE.matcher(text).matches()) {
             try {
                 InetAddress parsed = Inet6Address.ofLiteral(text);
                 if (parsed instanceof Inet6Address) {
@@ -98,6 +115,9 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
     private static String canonical(byte[] bytes) {
         if (bytes.length == 4) {
             return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff);
+        }
+        if (bytes.length != 16) {
+            throw new IllegalArgumentException("an IP address has 4 or 16 bytes, not " + bytes.length);
         }
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {

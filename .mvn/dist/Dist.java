@@ -1,0 +1,85 @@
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * Lays out a program that needs nothing installed: {@code target/dist/{bin,lib,runtime}}.
+ *
+ * <pre>
+ *   bin      from src/main/dist/bin: a POSIX shell launcher
+ *   lib      the module's jar and the jars it needs at run time
+ *   runtime  a JVM of just the modules it needs, by jlink; made again only when they or the JDK change
+ * </pre>
+ *
+ * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES}.
+ */
+class Dist {
+
+    public static void main(String[] args) throws IOException {
+        Path module = Path.of(args[0]);
+        Path dist = module.resolve("target/dist");
+        copyLauncher(module.resolve("src/main/dist/bin"), dist.resolve("bin"));
+        copyJars(Path.of(args[1]), args[2], dist.resolve("lib"));
+        linkRuntime(dist.resolve("runtime"), args[3].replaceAll("\\s+", ""));
+    }
+
+    private static void copyLauncher(Path from, Path bin) throws IOException {
+        Files.createDirectories(bin);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Path copy = bin.resolve(file.getFileName());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                if (!copy.toFile().setExecutable(true, false)) {
+                    throw new IOException("cannot make executable: " + copy);
+                }
+            }
+        }
+    }
+
+    private static void copyJars(Path jar, String classpath, Path lib) throws IOException {
+        deleteTree(lib);
+        Files.createDirectories(lib);
+        Files.copy(jar, lib.resolve(jar.getFileName()));
+        for (String entry : classpath.split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (entry.endsWith(".jar")) {
+                Files.copy(path, lib.resolve(path.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            } else if (!path.endsWith("target/classes") || !path.startsWith(jar.getParent())) {
+                throw new IOException(path + " is not a jar yet: build at least to the package phase");
+            }
+        }
+    }
+
+    private static void linkRuntime(Path runtime, String modules) throws IOException {
+        Path stampFile = runtime.resolve("stamp");
+        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + "\n";
+        if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
+            return;
+        }
+        deleteTree(runtime);
+        ToolProvider jlink = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> new IOException("the JDK in " + System.getProperty("java.home") + " has no jlink"));
+        List<String> arguments = List.of(
+                "--add-modules", modules, "--output", runtime.toString(),
+                "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-9");
+        if (jlink.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
+            throw new IOException("jlink failed");
+        }
+        Files.writeString(stampFile, stamp);
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (Files.exists(root)) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package eu.kakde.mesh.api.v1alpha1;
+
+/** Condition types and label keys of the API. Reasons are documented API too and stand where they are given. */
+public final class Conditions {
+
+    /** Every kind: this one works. Mesh: the STOP/GO gate. MeshPeer: packets flow to the peer and back. */
+    public static final String READY = "Ready";
+    /** MeshNode, hand-written MeshPeer: the operator took it into the plan. */
+    public static final String ACCEPTED = "Accepted";
+    /** Only the user can mend what is wrong (kstatus). */
+    public static final String STALLED = "Stalled";
+    /** MeshNode: the interface on the node is as planned. */
+    public static final String DEVICE_CONFIGURED = "DeviceConfigured";
+    /** MeshNode: every planned peer is heard. */
+    public static final String PEERS_READY = "PeersReady";
+
+    private Conditions() {}
+}

@@ -1,0 +1,39 @@
+package eu.kakde.mesh.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/**
+ * The mesh as the operator sees it.
+ *
+ * @param observedGeneration the generation of the spec that all of this is about
+ * @param podMTU the largest MTU for pods on a VXLAN over IPv4 on this mesh: mtu - 50
+ * @param nodes how many nodes are Ready, of how many
+ * @param links how many directed links are Ready, of how many
+ * @param conditions Ready is the STOP/GO gate: every node reaches every other one
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MeshStatus(
+        Long observedGeneration, Integer podMTU, Count nodes, Count links, List<Condition> conditions) {
+
+    /**
+     * Some of all.
+     *
+     * @param ready how many are Ready
+     * @param total how many there are
+     * @param summary ready/total, for kubectl's column
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Count(
+            Integer ready, Integer total, @Size(max = 32) String summary) {
+
+        public static Count of(int ready, int total) {
+            return new Count(ready, total, ready + "/" + total);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package eu.kakde.mesh.plan;
+
+import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One directed link: the {@code [Peer]} block of {@code peer} on {@code node}.
+ *
+ * @param allowedIps sorted; routed to the peer and accepted from it
+ * @param endpoint where the peer is dialled; empty: it dials
+ * @param persistentKeepaliveSeconds 0 sends none
+ */
+public record PeerPlan(
+        NodeName node,
+        NodeName peer,
+        PublicKey publicKey,
+        List<Cidr> allowedIps,
+        Optional<Endpoint> endpoint,
+        int persistentKeepaliveSeconds) {
+
+    public PeerPlan {
+        allowedIps = allowedIps.size() < 2
+                ? List.copyOf(allowedIps)
+                : allowedIps.stream().sorted().toList();
+    }
+}

@@ -1,0 +1,137 @@
+# shellcheck shell=bash
+# What can go wrong in a network, and what an administrator does to it.
+
+cut_hosts() { # cut A B: no packet passes between these two hosts, in both directions; all others are untouched
+  require_host "${1:-}"
+  require_host "${2:-}"
+  [[ $1 != "$2" ]] || die "cut $1 $2: name two different hosts"
+  heal_silently "$1" "$2"
+  printf '%s %s\n%s %s\n' "$1" "$2" "$2" "$1" >>"$LAB_STATE/cuts"
+  render_all_rules
+}
+
+heal_hosts() { # heal A B
+  require_host "${1:-}"
+  require_host "${2:-}"
+  grep -qx "$1 $2" "$LAB_STATE/cuts" || die "$1 and $2 are not cut"
+  heal_silently "$1" "$2"
+  render_all_rules
+}
+
+heal_silently() {
+  grep -vx -e "$1 $2" -e "$2 $1" "$LAB_STATE/cuts" >"$LAB_STATE/cuts.new" || true
+  mv "$LAB_STATE/cuts.new" "$LAB_STATE/cuts"
+}
+
+# forward PORT HOST: the UDP port of the home router (of the public one, if HOST is behind two) goes to HOST's 51820.
+# The router forgets its connections, as one does that is configured anew: else an established flow would hide it.
+forward() {
+  local port=${1:-} host=${2:-} box router
+  is_port "$port" || die "forward PORT HOST: '$port' is no port; use 1 to 65535"
+  require_host "$host"
+  [[ ${behind[$host]} != internet ]] || die "$host has a public address; only a host behind a router has a forward"
+  box=$host
+  while router=${behind[$box]} && [[ $router != internet ]]; do
+    grep -v "^$router $port " "$LAB_STATE/forwards" >"$LAB_STATE/forwards.new" || true
+    printf '%s %s %s\n' "$router" "$port" "$box$([[ $box == "$host" ]] && echo :51820)" >>"$LAB_STATE/forwards.new"
+    mv "$LAB_STATE/forwards.new" "$LAB_STATE/forwards"
+    render_rules "$router"
+    in_network "$router" conntrack -F >/dev/null 2>&1
+    box=$router
+  done
+}
+
+restart() { # restart HOST agent|wireguard|host
+  local host=${1:-}
+  if [[ ${kind[$host]:-} == router && ${2:-} == host ]]; then restart_router "$host"; return; fi
+  require_host "$host"
+  case ${2:-} in
+    agent) stop_daemon "$host" agent TERM; start_agent "$host" ;;
+    wireguard) kill_wireguard "$host" ;;
+    host) power_off "$host"; boot_host "$host" ;;
+    *) die "restart HOST agent|wireguard|host: '${2:-}' is none of them" ;;
+  esac
+}
+
+boot_host() { # with its disk as it was, in a new network, and what a boot starts
+  power_on host "$1"
+  wait_until_on "$1"
+  plug "$1"
+  start_agent "$1"
+  if [[ $1 == "$control_plane" ]]; then
+    start_etcd
+    start_api_server
+    start_operator
+  fi
+}
+
+restart_router() { # its rules come from its configuration; the connections it knew are gone
+  local box
+  power_off "$1"
+  power_on router "$1"
+  wait_until_on "$1"
+  configure_router "$1"
+  plug "$1"
+  for box in "${!behind[@]}"; do
+    [[ ${behind[$box]} != "$1" ]] || ! is_on "$box" || plug "$box"
+  done
+}
+
+kill_wireguard() { # the userspace device of a host dies; its agent has to notice. A kernel device cannot die.
+  local pids
+  pids=$(enter "$1" pgrep -x 'wireguard-go|boringtun-cli|boringtun') || die "$1 runs no userspace WireGuard"
+  # shellcheck disable=SC2086 # one word a process
+  enter "$1" sh -c 'kill -KILL "$@"' sh $pids
+}
+
+kill_agent() { # kill HOST agent
+  require_host "${1:-}"
+  [[ ${2:-} == agent ]] || die "kill HOST agent: '${2:-}' is not agent"
+  stop_daemon "$1" agent KILL
+}
+
+start() { # start HOST agent
+  require_host "${1:-}"
+  [[ ${2:-} == agent ]] || die "start HOST agent: '${2:-}' is not agent"
+  start_agent "$1"
+}
+
+api() { # api stop|start
+  case ${1:-} in
+    stop) stop_api_server ;;
+    start) start_api_server ;;
+    *) die "api stop|start: '${1:-}' is neither" ;;
+  esac
+}
+
+# add HOST [--apply]: a further host of the topology joins, as an administrator would let it: power, key, Node object,
+# token, agent. What is left is the MeshNode, which it prints (or, with --apply, applies).
+add() {
+  local host=${1:-}
+  [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
+  ! is_on "$host" || die "$host is up already"
+  power_on host "$host"
+  wait_until_on "$host"
+  plug "$host"
+  make_key "$host"
+  render_extra "$host"
+  prepare_agent "$host"
+  node_object "$host" | kubectl apply --server-side -f - >&2
+  hand_out_agent_token "$host"
+  start_agent "$host"
+  if [[ ${2:-} == --apply ]]; then
+    kubectl apply --server-side -f "$LAB_STATE/manifests/$host.yaml"
+  else
+    cat "$LAB_STATE/manifests/$host.yaml"
+  fi
+}
+
+remove() { # remove HOST: the reverse of add, its disk included
+  local host=${1:-}
+  [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
+  kubectl delete meshnode "$host" --ignore-not-found
+  kubectl delete node "$host" --ignore-not-found
+  power_off "$host"
+  in_network "${behind[$host]}" ip link delete "$host" 2>/dev/null || true
+  rm -rf --one-file-system "${LAB_STATE:?}/boxes/$host" "$LAB_STATE/manifests/$host.yaml" "$LAB_STATE/manifests/extra-$host"
+}

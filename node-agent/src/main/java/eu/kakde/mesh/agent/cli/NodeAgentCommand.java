@@ -1,0 +1,62 @@
+package eu.kakde.mesh.agent.cli;
+
+import eu.kakde.mesh.agent.host.HostFileException;
+import eu.kakde.mesh.agent.manifest.ManifestException;
+import eu.kakde.mesh.net.InterfaceName;
+import eu.kakde.mesh.net.InvalidValueException;
+import eu.kakde.mesh.net.NodeName;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+
+/** {@code node-agent}: one node's part of the mesh. */
+@Command(
+        name = "node-agent",
+        description = "Keeps this machine's WireGuard interface as the mesh plans it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            RunCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            RenderCommand.class,
+            KeygenCommand.class
+        })
+public final class NodeAgentCommand {
+
+    static final int WRONG = 1;
+
+    private NodeAgentCommand() {}
+
+    /** The command line, ready to be executed. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new NodeAgentCommand())
+                .registerConverter(NodeName.class, value(NodeName::new))
+                .registerConverter(InterfaceName.class, value(InterfaceName::new));
+        return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(oneLine(failure));
+            return WRONG;
+        });
+    }
+
+    private static <T> ITypeConverter<T> value(Function<String, T> type) {
+        return text -> {
+            try {
+                return type.apply(text);
+            } catch (InvalidValueException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** What we throw on purpose speaks for itself; anything else is a fault of ours and says its type too. */
+    private static String oneLine(Exception failure) {
+        String message = String.valueOf(failure.getMessage()).replace('\n', ' ');
+        boolean expected = failure instanceof ManifestException
+                || failure instanceof HostFileException
+                || failure instanceof AgentException;
+        return expected ? message : failure.getClass().getSimpleName() + ": " + message;
+    }
+}

@@ -1,0 +1,191 @@
+package eu.kakde.mesh.agent.cluster;
+
+import eu.kakde.mesh.agent.reconcile.MeshSeen;
+import eu.kakde.mesh.api.v1alpha1.Conditions;
+import eu.kakde.mesh.api.v1alpha1.InvalidSpecException;
+import eu.kakde.mesh.api.v1alpha1.Mesh;
+import eu.kakde.mesh.api.v1alpha1.MeshLabels;
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.plan.MeshSettings;
+import eu.kakde.mesh.plan.NodeClaim;
+import eu.kakde.mesh.plan.PeerPlan;
+import eu.kakde.mesh.plan.PlanHash;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * A local copy of the objects that concern this node: the Mesh, its MeshNode, its MeshPeers. It keeps trying for ever
+ * and keeps what it heard last while the API server is away.
+ */
+public final class MeshMirror implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(MeshMirror.class.getName());
+
+    private final NodeName node;
+    private final SharedIndexInformer<Mesh> meshes;
+    private final SharedIndexInformer<MeshNode> nodes;
+    private final SharedIndexInformer<MeshPeer> peers;
+    private final Set<String> complaints = new HashSet<>();
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    /** @param changed called from the informers' threads after every change; must not block */
+    public MeshMirror(KubernetesClient client, NodeName node, Runnable changed) {
+        this.node = node;
+        this.meshes = client.resources(Mesh.class)
+                .withField("metadata.name", MeshLabels.MESH_NAME)
+                .runnableInformer(0);
+        this.nodes = client.resources(MeshNode.class)
+                .withField("metadata.name", node.text())
+                .runnableInformer(0);
+        this.peers = client.resources(MeshPeer.class)
+                .withField("spec.node", node.text())
+                .runnableInformer(0);
+        start(meshes, changed);
+        start(nodes, changed);
+        start(peers, changed);
+    }
+
+    /** What was heard, as values. What cannot be read is left out, and said once. */
+    public MeshSeen seen() {
+        return new MeshSeen(settings(), self(), plannedPeers());
+    }
+
+    /** This node's MeshPeers as they were heard last. */
+    List<MeshPeer> peerObjects() {
+        return peers.getStore().list();
+    }
+
+    /** This node's MeshNode as it was heard last. */
+    Optional<MeshNode> nodeObject() {
+        return nodes.getStore().list().stream().findFirst();
+    }
+
+    /** Whether each of the three lists was heard at least once. */
+    public boolean hasSynced() {
+        return meshes.hasSynced() && nodes.hasSynced() && peers.hasSynced();
+    }
+
+    @Override
+    public void close() {
+        meshes.stop();
+        nodes.stop();
+        peers.stop();
+    }
+
+    private Optional<MeshSettings> settings() {
+        return meshes.getStore().list().stream()
+                .findFirst()
+                .flatMap(mesh -> readable(mesh, () -> SpecReader.settings(mesh)));
+    }
+
+    private Optional<MeshSeen.Self> self() {
+        return nodeObject()
+                .flatMap(object -> readable(object, () -> {
+                    NodeClaim claim = SpecReader.claim(object);
+                    Optional<PlanHash> hash = Optional.ofNullable(object.getStatus())
+                            .map(status -> status.plan())
+                            .map(plan -> plan.hash())
+                            .map(PlanHash::new);
+                    return new MeshSeen.Self(
+                            claim.held().addresses(),
+                            claim.listenPort(),
+                            hash,
+                            Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()));
+                }));
+    }
+
+    private List<PeerPlan> plannedPeers() {
+        List<PeerPlan> planned = new ArrayList<>();
+        for (MeshPeer peer : peers.getStore().list()) {
+            if (isPlannedOrAccepted(peer)) {
+                readable(peer, () -> SpecReader.peer(peer))
+                        .filter(plan -> plan.node().equals(node))
+                        .ifPresent(planned::add);
+            }
+        }
+        return planned;
+    }
+
+    /** One that a person wrote counts once the operator has accepted it as it is now. */
+    private static boolean isPlannedOrAccepted(MeshPeer peer) {
+        var labels = peer.getMetadata().getLabels();
+        if (labels != null && MeshLabels.OPERATOR.equals(labels.get(MeshLabels.MANAGED_BY))) {
+            return true;
+        }
+        return peer.getStatus() != null
+                && peer.getStatus().conditions() != null
+                && peer.getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.getType().equals(Conditions.ACCEPTED)
+                                && "True".equals(condition.getStatus())
+                                && Objects.equals(
+                                        condition.getObservedGeneration(),
+                                        peer.getMetadata().getGeneration()));
+    }
+
+    private <T> Optional<T> readable(CustomResource<?, ?> object, Supplier<T> reader) {
+        try {
+            return Optional.of(reader.get());
+        } catch (InvalidSpecException e) {
+            if (complaints.add(e.getMessage())) {
+                LOG.log(Level.WARNING, "left out: {0}", e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private <T extends CustomResource<?, ?>> void start(SharedIndexInformer<T> informer, Runnable changed) {
+        informer.exceptionHandler((started, failure) -> {
+            if (away.compareAndSet(false, true)) {
+                LOG.log(Level.WARNING, "the API server does not answer, trying on: {0}", innermost(failure));
+            }
+            return true;
+        });
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                heard(changed);
+            }
+
+            @Override
+            public void onUpdate(T before, T after) {
+                heard(changed);
+            }
+
+            @Override
+            public void onDelete(T object, boolean unknownState) {
+                heard(changed);
+            }
+        });
+        informer.start();
+    }
+
+    private void heard(Runnable changed) {
+        if (away.compareAndSet(true, false)) {
+            LOG.log(Level.INFO, "the API server answers");
+        }
+        changed.run();
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+}

@@ -1,0 +1,171 @@
+package eu.kakde.mesh.agent.cluster;
+
+import eu.kakde.mesh.agent.reconcile.NodeObservation;
+import eu.kakde.mesh.api.v1alpha1.MeshLabels;
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes the agent's fields of the statuses by server-side apply: at once when a condition turns, else one object in
+ * {@link #SLOW_PACE}, the stalest first, so that N nodes together make no more than N writes in that time however many
+ * links they have. Runs on a thread of its own.
+ */
+public final class StatusReporter {
+
+    /** Between two refreshes of counters and handshake times by one node. */
+    static final Duration SLOW_PACE = Duration.ofSeconds(60);
+
+    /** So long an own write may take to come back by the watch before it is repeated. */
+    private static final Duration MIRROR_LAG = Duration.ofSeconds(3);
+
+    private static final Logger LOG = System.getLogger(StatusReporter.class.getName());
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(MeshLabels.AGENT)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+    private final MeshMirror mirror;
+    private final InstantSource clock;
+    private final Map<String, Written> written = new HashMap<>();
+    private Instant lastWrite = Instant.EPOCH;
+    private boolean failing;
+
+    public StatusReporter(KubernetesClient client, MeshMirror mirror, InstantSource clock) {
+        this.client = client;
+        this.mirror = mirror;
+        this.clock = clock;
+    }
+
+    /** Writes what is due. A failure is logged when it begins and when it ends; the next call tries again. */
+    public void report(NodeObservation node) {
+        try {
+            List<Report> reports = reports(node);
+            List<Report> news = reports.stream().filter(this::isNews).toList();
+            news.forEach(this::apply);
+            if (news.isEmpty() && !lastWrite.plus(SLOW_PACE).isAfter(clock.instant())) {
+                reports.stream().min(Comparator.comparing(this::lastWritten)).ifPresent(this::apply);
+            }
+            written.keySet().retainAll(reports.stream().map(Report::key).toList());
+            if (failing) {
+                failing = false;
+                LOG.log(Level.INFO, "status is written again");
+            }
+        } catch (KubernetesClientException e) {
+            if (!failing) {
+                failing = true;
+                LOG.log(Level.WARNING, "status cannot be written, trying on: {0}", e.getMessage());
+            }
+        }
+    }
+
+    private List<Report> reports(NodeObservation node) {
+        List<Report> reports = new ArrayList<>();
+        mirror.nodeObject().ifPresent(object -> reports.add(reportOn(object, node)));
+        Map<String, NodeObservation.Link> links = new HashMap<>();
+        node.links().forEach(link -> links.put(link.peer().text(), link));
+        for (MeshPeer object : mirror.peerObjects()) {
+            NodeObservation.Link link =
+                    object.getSpec() == null ? null : links.get(object.getSpec().peer());
+            if (link != null) {
+                reports.add(reportOn(object, link));
+            }
+        }
+        return reports;
+    }
+
+    private Report reportOn(MeshNode object, NodeObservation node) {
+        MeshNodeStatus before = object.getStatus();
+        MeshNodeStatus status = StatusText.ofNode(node, before, generation(object), clock.instant());
+        MeshNode patch = new MeshNode();
+        patch.setStatus(status);
+        boolean changed = before == null
+                || !Objects.equals(before.publicKey(), status.publicKey())
+                || !Objects.equals(before.device(), status.device());
+        return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
+    }
+
+    private Report reportOn(MeshPeer object, NodeObservation.Link link) {
+        MeshPeerStatus before = object.getStatus();
+        MeshPeerStatus status = StatusText.ofLink(link, before, generation(object), clock.instant());
+        MeshPeer patch = new MeshPeer();
+        patch.setStatus(status);
+        boolean firstHandshake =
+                (before == null || before.lastHandshakeTime() == null) && status.lastHandshakeTime() != null;
+        return new Report(
+                object, patch, before == null ? null : before.conditions(), status.conditions(), firstHandshake);
+    }
+
+    /** News is what the mirror does not show yet, unless we wrote just that and the mirror lags behind. */
+    private boolean isNews(Report report) {
+        if (!report.changed() && !StatusText.isTransition(report.seen(), report.fresh())) {
+            return false;
+        }
+        Written last = written.get(report.key());
+        return last == null
+                || StatusText.isTransition(last.conditions(), report.fresh())
+                || !last.at().plus(MIRROR_LAG).isAfter(clock.instant());
+    }
+
+    private Instant lastWritten(Report report) {
+        Written last = written.get(report.key());
+        return last == null ? Instant.EPOCH : last.at();
+    }
+
+    private void apply(Report report) {
+        report.patch()
+                .setMetadata(new ObjectMetaBuilder()
+                        .withName(report.object().getMetadata().getName())
+                        .build());
+        client.resource(report.patch()).subresource("status").patch(APPLY);
+        lastWrite = clock.instant();
+        written.put(report.key(), new Written(report.fresh(), lastWrite));
+    }
+
+    private static long generation(CustomResource<?, ?> object) {
+        return Objects.requireNonNullElse(object.getMetadata().getGeneration(), 0L);
+    }
+
+    /** What was written of an object last, and when. */
+    private record Written(List<Condition> conditions, Instant at) {}
+
+    /**
+     * One status as it should be.
+     *
+     * @param seen the conditions that the mirror shows; null for none
+     * @param changed whether something else than a condition is worth a write at once
+     */
+    private record Report(
+            CustomResource<?, ?> object,
+            CustomResource<?, ?> patch,
+            List<Condition> seen,
+            List<Condition> fresh,
+            boolean changed) {
+
+        /** With the uid: an object that was made anew was never written. */
+        String key() {
+            return object.getMetadata().getUid();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package eu.kakde.mesh.agent.cluster;
+
+import eu.kakde.mesh.agent.reconcile.LinkHealth;
+import eu.kakde.mesh.agent.reconcile.NodeObservation;
+import eu.kakde.mesh.api.v1alpha1.Conditions;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.IpAddress;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Builds the agent's fields of the two statuses. Pure; what it leaves null is another writer's. */
+final class StatusText {
+
+    private StatusText() {}
+
+    /** @param before the status as it stands; null for none. Its times move only when a condition's status does. */
+    static MeshPeerStatus ofLink(NodeObservation.Link link, MeshPeerStatus before, long generation, Instant now) {
+        LinkHealth health = link.health();
+        return new MeshPeerStatus(
+                link.lastHandshake().map(StatusText::seconds).orElse(null),
+                link.endpoint()
+                        .map(live -> Endpoint.of(IpAddress.of(live.getAddress()), live.getPort())
+                                .toString())
+                        .orElse(null),
+                link.receivedBytes(),
+                link.sentBytes(),
+                link.roundTrip().map(StatusText::millis).orElse(null),
+                null,
+                List.of(condition(
+                        Conditions.READY,
+                        health.state().toString(),
+                        health.reason(),
+                        health.message(),
+                        before == null ? null : before.conditions(),
+                        generation,
+                        now)));
+    }
+
+    static MeshNodeStatus ofNode(NodeObservation node, MeshNodeStatus before, long generation, Instant now) {
+        List<Condition> conditionsBefore = before == null ? null : before.conditions();
+        int total = node.links().size();
+        long ready = node.readyLinks();
+        Condition device = node.problem()
+                .map(problem -> condition(
+                        Conditions.DEVICE_CONFIGURED,
+                        "False",
+                        problem.reason(),
+                        problem.message(),
+                        conditionsBefore,
+                        generation,
+                        now))
+                .orElseGet(() -> condition(
+                        Conditions.DEVICE_CONFIGURED,
+                        "True",
+                        "AsPlanned",
+                        "the interface is as planned",
+                        conditionsBefore,
+                        generation,
+                        now));
+        Condition peers = condition(
+                Conditions.PEERS_READY,
+                ready == total ? "True" : "False",
+                ready == total ? "AllHeard" : "PeersNotHeard",
+                ready == total ? "hears all of its " + total + " peers" : "does not hear " + silent(node),
+                conditionsBefore,
+                generation,
+                now);
+        return new MeshNodeStatus(
+                null,
+                null,
+                node.publicKey().base64(),
+                node.device()
+                        .map(found -> new MeshNodeStatus.Device(
+                                found.interfaceName(),
+                                found.implementation(),
+                                found.listenPort(),
+                                found.mtuBytes(),
+                                found.peers(),
+                                ready + "/" + total))
+                        .orElse(null),
+                List.of(device, peers));
+    }
+
+    /** Whether a reader of the object would learn something new at once: a condition turned, or its reason did. */
+    static boolean isTransition(List<Condition> before, List<Condition> after) {
+        return after.stream()
+                .anyMatch(fresh -> find(before, fresh.getType())
+                        .filter(old -> Objects.equals(old.getStatus(), fresh.getStatus())
+                                && Objects.equals(old.getReason(), fresh.getReason())
+                                && Objects.equals(old.getObservedGeneration(), fresh.getObservedGeneration()))
+                        .isEmpty());
+    }
+
+    private static String silent(NodeObservation node) {
+        return node.links().stream()
+                .filter(link -> link.health().state() != LinkHealth.State.TRUE)
+                .map(link -> link.peer().text())
+                .limit(10)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Condition condition(
+            String type,
+            String status,
+            String reason,
+            String message,
+            List<Condition> before,
+            long generation,
+            Instant now) {
+        Condition condition = new Condition();
+        condition.setType(type);
+        condition.setStatus(status);
+        condition.setReason(reason);
+        condition.setMessage(message);
+        condition.setObservedGeneration(generation);
+        condition.setLastTransitionTime(find(before, type)
+                .filter(old -> status.equals(old.getStatus()) && old.getLastTransitionTime() != null)
+                .map(Condition::getLastTransitionTime)
+                .orElseGet(() -> seconds(now)));
+        return condition;
+    }
+
+    private static Optional<Condition> find(List<Condition> conditions, String type) {
+        return conditions == null
+                ? Optional.empty()
+                : conditions.stream()
+                        .filter(condition -> type.equals(condition.getType()))
+                        .findFirst();
+    }
+
+    private static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String millis(Duration duration) {
+        return String.format(Locale.ROOT, "%.1fms", duration.toNanos() / 1e6);
+    }
+}

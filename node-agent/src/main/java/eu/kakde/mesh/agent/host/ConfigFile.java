@@ -1,0 +1,62 @@
+package eu.kakde.mesh.agent.host;
+
+import eu.kakde.mesh.conf.WgQuickConfig;
+import eu.kakde.mesh.conf.WgQuickSyntaxException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600. */
+public final class ConfigFile {
+
+    private static final int LARGEST_BYTES = 4 << 20;
+
+    private final Path path;
+
+    public ConfigFile(Path path) {
+        this.path = path;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @return empty when there is none
+     * @throws HostFileException when it is there and cannot be read or understood
+     */
+    public Optional<WgQuickConfig> read() {
+        try {
+            if (Files.notExists(path)) {
+                return Optional.empty();
+            }
+            if (Files.size(path) > LARGEST_BYTES) {
+                throw new HostFileException("read", path, "is larger than any wg-quick file (4 MiB)");
+            }
+            return Optional.of(WgQuickConfig.parse(new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new HostFileException("read", path, e);
+        } catch (WgQuickSyntaxException e) {
+            throw new HostFileException("read", path, e.getMessage());
+        }
+    }
+
+    /** Replaces the file when its text would differ; says whether it did. @throws HostFileException when it cannot */
+    public boolean write(WgQuickConfig config) {
+        String text = config.format();
+        try {
+            if (Files.exists(path)
+                    && Files.readString(path, StandardCharsets.ISO_8859_1).equals(text)) {
+                return false;
+            }
+            AtomicFile.write(path, text, AtomicFile.OWNER_ONLY);
+            return true;
+        } catch (IOException e) {
+            throw new HostFileException("write", path, e);
+        }
+    }
+}

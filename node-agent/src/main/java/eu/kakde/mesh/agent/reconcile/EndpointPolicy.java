@@ -1,0 +1,77 @@
+package eu.kakde.mesh.agent.reconcile;
+
+import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.PublicKey;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides when a peer's endpoint is set. WireGuard peers roam: behind NAT the live endpoint rarely equals the planned
+ * one, and writing the planned one over it would break the link. So the planned one is set only
+ *
+ * <pre>
+ *   peer is new on the device ........................ at once
+ *   plan changed since the last time it was set ...... at once
+ *   device has no endpoint, plan has one ............. at once
+ *   link is down, live endpoint is not the planned ... once every {@link #RETRY}
+ *   otherwise ........................................ never
+ * </pre>
+ *
+ * A plan without an endpoint is satisfied by any. Not thread-safe.
+ */
+public final class EndpointPolicy {
+
+    /** As long as WireGuard waits for an answer before it starts a new handshake (KEEPALIVE + REKEY_TIMEOUT). */
+    static final Duration RETRY = Duration.ofSeconds(15);
+
+    private final Map<PublicKey, Endpoint> planned = new HashMap<>();
+    private final Map<PublicKey, Instant> lastSet = new HashMap<>();
+
+    /** What the device was told before this process began, so that taking a device over changes nothing on it. */
+    public void remember(PublicKey peer, Optional<Endpoint> endpoint) {
+        endpoint.ifPresent(known -> planned.put(peer, known));
+    }
+
+    /** Forgets the peers that are not among these. */
+    public void keepOnly(Set<PublicKey> peers) {
+        planned.keySet().retainAll(peers);
+        lastSet.keySet().retainAll(peers);
+    }
+
+    /**
+     * Whether to set the endpoint now. {@link #set} must follow when it was.
+     *
+     * @param wanted the plan's endpoint
+     * @param resolved its address and port as of now
+     * @param live the endpoint on the device; empty when it has none
+     * @param onDevice whether the device knows the peer
+     * @param down whether nothing came back from the peer for so long that the link counts as dead
+     */
+    public boolean isDue(
+            PublicKey peer,
+            Endpoint wanted,
+            InetSocketAddress resolved,
+            Optional<InetSocketAddress> live,
+            boolean onDevice,
+            boolean down,
+            Instant now) {
+        if (live.equals(Optional.of(resolved))) {
+            return false;
+        }
+        if (!onDevice || live.isEmpty() || !wanted.equals(planned.getOrDefault(peer, wanted))) {
+            return true;
+        }
+        return down && !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
+    }
+
+    /** The endpoint was set, or found to be the live one. */
+    public void set(PublicKey peer, Endpoint endpoint, Instant now) {
+        planned.put(peer, endpoint);
+        lastSet.put(peer, now);
+    }
+}

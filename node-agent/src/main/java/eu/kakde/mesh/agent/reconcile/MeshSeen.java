@@ -1,0 +1,41 @@
+package eu.kakde.mesh.agent.reconcile;
+
+import eu.kakde.mesh.net.IpAddress;
+import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.MeshSettings;
+import eu.kakde.mesh.plan.PeerPlan;
+import eu.kakde.mesh.plan.PlanHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the API server says of this node, as far as it was heard and can be read. Absent is never "none": it leaves the
+ * node as it is.
+ *
+ * @param settings of the Mesh; empty while it was not heard or cannot be read
+ * @param node this node's MeshNode, as far as the operator accepted it
+ * @param peers this node's MeshPeers
+ */
+public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, List<PeerPlan> peers) {
+
+    public static final MeshSeen NOTHING = new MeshSeen(Optional.empty(), Optional.empty(), List.of());
+
+    public MeshSeen {
+        peers = List.copyOf(peers);
+    }
+
+    /**
+     * This node's MeshNode.
+     *
+     * @param addresses that the operator accepted; empty until then
+     * @param listenPort empty: the mesh's
+     * @param planHash of the complete set of peers; empty until the operator has planned
+     * @param pinnedKey the only key this node may have; empty: any
+     */
+    public record Self(
+            List<IpAddress> addresses,
+            OptionalInt listenPort,
+            Optional<PlanHash> planHash,
+            Optional<PublicKey> pinnedKey) {}
+}

@@ -1,0 +1,55 @@
+package eu.kakde.mesh.agent.reconcile;
+
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the node looks like after one round: what status and metrics are made of.
+ *
+ * @param publicKey of the key on this node
+ * @param device empty while there is no interface
+ * @param problem what keeps the device from being as planned, one line; empty when it is
+ * @param links one for each planned peer, by name
+ */
+public record NodeObservation(
+        PublicKey publicKey, Optional<Device> device, Optional<Problem> problem, List<Link> links) {
+
+    public NodeObservation {
+        links = List.copyOf(links);
+    }
+
+    /** How many links carry packets. */
+    public long readyLinks() {
+        return links.stream()
+                .filter(link -> link.health().state() == LinkHealth.State.TRUE)
+                .count();
+    }
+
+    /** The interface. @param peers on it, also foreign ones */
+    public record Device(String interfaceName, String implementation, int listenPort, int mtuBytes, int peers) {}
+
+    /** @param reason a condition reason, documented API */
+    public record Problem(String reason, String message) {}
+
+    /**
+     * One directed link.
+     *
+     * @param endpoint the live one; empty: none known
+     * @param lastHandshake empty: never
+     * @param roundTrip of the last answered probe; empty: none lately
+     */
+    public record Link(
+            NodeName peer,
+            PublicKey publicKey,
+            Optional<InetSocketAddress> endpoint,
+            Optional<Instant> lastHandshake,
+            long receivedBytes,
+            long sentBytes,
+            Optional<Duration> roundTrip,
+            LinkHealth health) {}
+}
