@@ -199,7 +199,7 @@ public final class SpecReader {
         return switch (value) {
             case Loose -> RpFilter.LOOSE;
             case Strict -> RpFilter.STRICT;
-            case Off -> RpFilter.OFF;
+            case Disabled -> RpFilter.DISABLED;
             case Unmanaged -> RpFilter.UNMANAGED;
         };
     }

@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.KeyFile;
+import eu.kakde.mesh.agent.probe.Probes;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
@@ -134,7 +135,8 @@ public final class NodeReconciler implements Runnable {
             lastLook = now;
             apply(wanted, seen);
         }
-        wanted.ifPresent(config -> probe(config, now));
+        wanted.ifPresent(config ->
+                probe(config, seen.settings().orElse(MeshSettings.DEFAULTS).probeInterval()));
         key.ifPresent(pair -> surroundings.observed().accept(observation(pair, wanted, now)));
     }
 
@@ -175,13 +177,13 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private void probe(NodeConfig config, Instant now) {
+    private void probe(NodeConfig config, Duration interval) {
         Set<IpAddress> targets = config.peers().stream()
                 .map(NodeReconciler::probeTarget)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        surroundings.probes().keep(targets);
-        surroundings.probes().sendDue(now);
+        surroundings.probes().keep(targets, interval);
+        surroundings.probes().sendDue();
     }
 
     private NodeObservation observation(KeyFile.Pair pair, Optional<NodeConfig> config, Instant now) {
