@@ -148,7 +148,7 @@ class SpecReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Loose, LOOSE", "Strict, STRICT", "Off, OFF", "Unmanaged, UNMANAGED"})
+    @CsvSource({"Loose, LOOSE", "Strict, STRICT", "Disabled, DISABLED", "Unmanaged, UNMANAGED"})
     void readsRpFilter(MeshSpec.RpFilter text, RpFilter value) {
         assertThat(SpecReader.settings(mesh(new MeshSpec(null, null, null, null, null, text, null)))
                         .rpFilter())

@@ -271,7 +271,7 @@ class CensusTest {
     @Property
     void rejectionsAreOneLineThatNamesAField(@ForAll("disputes") List<NodeClaim> claims) {
         assertThat(Census.of(SETTINGS, claims).rejections())
-                .allSatisfy(rejected -> assertThat(rejected.message()).matches("spec\\.[a-zA-Z]+: [^\\n]+"));
+                .allSatisfy(rejected -> assertThat(rejected.message()).matches("(spec|status)\\.[a-zA-Z]+: [^\\n]+"));
     }
 
     /** Few addresses and keys for many nodes. */
