@@ -145,7 +145,7 @@ final class Agent implements AutoCloseable {
         });
     }
 
-    private void speakToCluster(RunCommand options) {
+    private void speakToCluster(RunCommand options) throws IOException {
         KubernetesClient client = opened(new KubernetesClientBuilder()
                 .withConfig(KubeAccess.configure(Optional.ofNullable(options.kubeconfig)))
                 .build());
