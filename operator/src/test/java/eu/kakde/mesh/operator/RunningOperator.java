@@ -59,6 +59,15 @@ final class RunningOperator implements AutoCloseable {
         }
     }
 
+    /** Waits until it has written nothing for two seconds. */
+    void awaitRest() throws InterruptedException {
+        int before;
+        do {
+            before = writes.size();
+            Thread.sleep(2000);
+        } while (writes.size() > before);
+    }
+
     @Override
     public void close() {
         operator.close();

@@ -94,7 +94,9 @@ public final class NodeReconciler implements Runnable {
 
     /** Whether rounds keep coming. */
     public boolean isLive() {
-        return lastRound.plus(Duration.ofSeconds(30)).isAfter(surroundings.clock().instant());
+        return lastRound
+                .plus(Duration.ofSeconds(30))
+                .isAfter(surroundings.clock().instant());
     }
 
     @Override
@@ -125,7 +127,8 @@ public final class NodeReconciler implements Runnable {
         Instant now = surroundings.clock().instant();
         MeshSeen seen = surroundings.seen().get();
         Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen);
-        boolean look = woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
+        boolean look =
+                woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
         KeyFile.Pair key = null;
         if (look) {
             lastLook = now;
@@ -169,7 +172,10 @@ public final class NodeReconciler implements Runnable {
         if (!found.equals(problem)) {
             found.ifPresentOrElse(
                     fresh -> LOG.log(Level.WARNING, "{0}: {1}", fresh.reason(), fresh.message()),
-                    () -> LOG.log(Level.INFO, "the problem is gone: {0}", problem.get().message()));
+                    () -> LOG.log(
+                            Level.INFO,
+                            "the problem is gone: {0}",
+                            problem.get().message()));
             problem = found;
         }
     }
@@ -201,8 +207,7 @@ public final class NodeReconciler implements Runnable {
     }
 
     private NodeObservation.Link link(PeerPlan peer, Instant now) {
-        Optional<PeerState> live =
-                tunnel.flatMap(state -> state.device().peer(peer.publicKey()));
+        Optional<PeerState> live = tunnel.flatMap(state -> state.device().peer(peer.publicKey()));
         Optional<IpAddress> target = probeTarget(peer);
         Optional<Instant> lastHandshake = live.flatMap(state -> state.lastHandshake());
         LinkHealth judged = LinkHealth.judge(
@@ -232,6 +237,9 @@ public final class NodeReconciler implements Runnable {
 
     /** The peer's first overlay address; a peer with none but wider allowed IPs cannot be probed. */
     private static Optional<IpAddress> probeTarget(PeerPlan peer) {
-        return peer.allowedIps().stream().filter(Cidr::isHost).map(Cidr::address).findFirst();
+        return peer.allowedIps().stream()
+                .filter(Cidr::isHost)
+                .map(Cidr::address)
+                .findFirst();
     }
 }
