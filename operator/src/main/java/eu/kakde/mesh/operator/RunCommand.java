@@ -2,26 +2,27 @@ package eu.kakde.mesh.operator;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import eu.kakde.mesh.client.KubeAccess;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InvalidValueException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--kubeconfig",
             paramLabel = "FILE",
             description = "How to reach the API server. Default: KUBECONFIG, ~/.kube/config, or the pod's own account.")
-    private File kubeconfig;
+    private Path kubeconfig;
 
     @Option(
             names = "--namespace",
@@ -135,8 +136,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Config config() throws IOException {
-        Config found = kubeconfig == null ? new ConfigBuilder().build() : fromFile();
-        return new ConfigBuilder(found)
+        return new ConfigBuilder(KubeAccess.configure(Optional.ofNullable(kubeconfig)))
                 .withWatchReconnectInterval(FIRST_RECONNECT_MILLIS)
                 .withUserAgent("mesh-operator")
                 .build();
@@ -151,18 +151,6 @@ final class RunCommand implements Callable<Integer> {
                         .withRequestTimeout((int) requestWithin.toMillis())
                         .build())
                 .build();
-    }
-
-    private Config fromFile() throws IOException {
-        if (!kubeconfig.canRead()) {
-            throw new IOException("cannot read --kubeconfig " + kubeconfig);
-        }
-        try {
-            return Config.fromKubeconfig(kubeconfig);
-        } catch (IllegalArgumentException | KubernetesClientException e) {
-            // Without the cause: it quotes the file, which may hold credentials.
-            throw new IOException("--kubeconfig " + kubeconfig + " is no kubeconfig file");
-        }
     }
 
     private static String identity() {

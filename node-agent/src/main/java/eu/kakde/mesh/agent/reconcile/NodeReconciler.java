@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.KeyFile;
+import eu.kakde.mesh.agent.probe.Probes;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
@@ -50,6 +51,7 @@ public final class NodeReconciler implements Runnable {
     private final Map<NodeName, LinkHealth> health = new HashMap<>();
 
     private Optional<NodeConfig> applied;
+    private Optional<KeyFile.Pair> key = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
     private Optional<TunnelState> tunnel = Optional.empty();
     private Instant lastLook = Instant.MIN;
@@ -129,24 +131,20 @@ public final class NodeReconciler implements Runnable {
         Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen);
         boolean look =
                 woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
-        KeyFile.Pair key = null;
         if (look) {
             lastLook = now;
-            key = apply(wanted, seen);
+            apply(wanted, seen);
         }
-        wanted.ifPresent(config -> probe(config, now));
-        if (look && key != null) {
-            surroundings.observed().accept(observation(key, wanted, now));
-        }
+        wanted.ifPresent(config ->
+                probe(config, seen.settings().orElse(MeshSettings.DEFAULTS).probeInterval()));
+        key.ifPresent(pair -> surroundings.observed().accept(observation(pair, wanted, now)));
     }
 
-    /** @return the node's key; null when there is none to be had */
-    private KeyFile.Pair apply(Optional<NodeConfig> wanted, MeshSeen seen) {
-        KeyFile.Pair key = null;
+    private void apply(Optional<NodeConfig> wanted, MeshSeen seen) {
         try {
-            key = host.key();
+            key = Optional.of(host.key());
             if (wanted.isPresent()) {
-                Tunnel.Round round = host.apply(applied, wanted.get(), key, endpoints);
+                Tunnel.Round round = host.apply(applied, wanted.get(), key.get(), endpoints);
                 tunnel = Optional.of(round.state());
                 endpoints.applied(wanted.get());
                 applied = wanted;
@@ -164,7 +162,6 @@ public final class NodeReconciler implements Runnable {
         } catch (IOException e) {
             say(Optional.of(new NodeObservation.Problem("DeviceRefused", e.getMessage())));
         }
-        return key;
     }
 
     /** Logs a problem when it begins, changes or ends. */
@@ -180,22 +177,22 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private void probe(NodeConfig config, Instant now) {
+    private void probe(NodeConfig config, Duration interval) {
         Set<IpAddress> targets = config.peers().stream()
                 .map(NodeReconciler::probeTarget)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        surroundings.probes().keep(targets);
-        surroundings.probes().sendDue(now);
+        surroundings.probes().keep(targets, interval);
+        surroundings.probes().sendDue();
     }
 
-    private NodeObservation observation(KeyFile.Pair key, Optional<NodeConfig> config, Instant now) {
+    private NodeObservation observation(KeyFile.Pair pair, Optional<NodeConfig> config, Instant now) {
         List<NodeObservation.Link> links = config.map(NodeConfig::peers).orElse(List.of()).stream()
                 .map(peer -> link(peer, now))
                 .toList();
         health.keySet().retainAll(links.stream().map(NodeObservation.Link::peer).collect(Collectors.toSet()));
         return new NodeObservation(
-                key.publicKey(),
+                pair.publicKey(),
                 tunnel.map(state -> new NodeObservation.Device(
                         state.device().name().text(),
                         state.implementation(),
