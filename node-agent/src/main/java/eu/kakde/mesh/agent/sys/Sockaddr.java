@@ -1,0 +1,88 @@
+package eu.kakde.mesh.agent.sys;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * Bytes of socket addresses: {@code struct sockaddr_in}, {@code sockaddr_in6} ({@code netinet/in.h}) and
+ * {@code sockaddr_nl} ({@code linux/netlink.h}).
+ *
+ * <pre>
+ * sockaddr_in   family:2  port:2 (network order)  address:4   zero:8                    16 bytes
+ * sockaddr_in6  family:2  port:2 (network order)  flowinfo:4  address:16  scope id:4    28 bytes
+ * sockaddr_nl   family:2  pad:2                   port id:4   groups:4                  12 bytes
+ * </pre>
+ */
+public final class Sockaddr {
+
+    static final int MAX_LENGTH = 28;
+
+    private static final int IN_LENGTH = 16;
+    private static final int IN6_LENGTH = 28;
+    private static final int NL_LENGTH = 12;
+
+    private Sockaddr() {}
+
+    /** @param address resolved; its scope id, if any, is kept */
+    public static byte[] of(InetSocketAddress address) {
+        byte[] ip = address.getAddress().getAddress();
+        boolean v4 = ip.length == 4;
+        ByteBuffer out = ByteBuffer.allocate(v4 ? IN_LENGTH : IN6_LENGTH).order(ByteOrder.nativeOrder());
+        out.putShort((short) (v4 ? Libc.AF_INET : Libc.AF_INET6));
+        out.put((byte) (address.getPort() >> 8)).put((byte) address.getPort());
+        if (!v4) {
+            out.putInt(0);
+        }
+        out.put(ip);
+        if (address.getAddress() instanceof Inet6Address v6) {
+            out.putInt(v6.getScopeId());
+        }
+        return out.array();
+    }
+
+    /** @param portId 0 for the kernel, or to be given one @param groups a mask of multicast groups */
+    public static byte[] netlink(int portId, int groups) {
+        ByteBuffer out = ByteBuffer.allocate(NL_LENGTH).order(ByteOrder.nativeOrder());
+        out.putShort((short) Libc.AF_NETLINK).putShort((short) 0).putInt(portId).putInt(groups);
+        return out.array();
+    }
+
+    /** Empty when the bytes are not an address of IPv4 or IPv6, or too short for it. */
+    public static Optional<InetSocketAddress> parse(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        int family = bytes.length < 2 ? -1 : in.getShort(0);
+        if (family == Libc.AF_INET && bytes.length >= IN_LENGTH) {
+            return Optional.of(new InetSocketAddress(address(bytes, 4, 4, 0), port(bytes)));
+        }
+        if (family == Libc.AF_INET6 && bytes.length >= IN6_LENGTH) {
+            return Optional.of(new InetSocketAddress(address(bytes, 8, 16, in.getInt(24)), port(bytes)));
+        }
+        return Optional.empty();
+    }
+
+    /** The port id in a {@code sockaddr_nl}. */
+    public static int netlinkPortId(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(4);
+    }
+
+    private static int port(byte[] bytes) {
+        return (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+    }
+
+    private static InetAddress address(byte[] bytes, int offset, int length, int scopeId) {
+        byte[] ip = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
+        try {
+            InetAddress address = InetAddress.getByAddress(ip);
+            return scopeId != 0 && address instanceof Inet6Address
+                    ? Inet6Address.getByAddress(null, ip, scopeId)
+                    : address;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
