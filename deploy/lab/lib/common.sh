@@ -32,6 +32,7 @@ step() {
   local started=${EPOCHREALTIME/./} name=$1
   step_text=$2 step_log=$LAB_STATE/logs/up.$name.log
   shift 2
+  [[ ! -t 1 ]] || printf '%8s  %s\r' … "$step_text"
   "$@" >"$step_log" 2>&1
   printf '%6s s  %s\n' "$(seconds_since "$started")" "$step_text"
   step_text=''
@@ -46,8 +47,10 @@ report_failed_step() {
   local code=$?
   [[ $code -ne 0 && -n $step_text ]] || return 0
   exec 1>&3 2>&4
+  [[ ! -t 1 ]] || echo
   printf 'lab: failed (exit %d) at: %s. Log: %s\n' "$code" "$step_text" "$step_log" >&2
   tail -n 8 "$step_log" 2>/dev/null | sed 's/^/  | /' >&2
+  [[ ! -e $LAB_STATE/topology ]] || printf 'lab: it stays as it is, to look at: %s status, %s logs HOST; %s down removes it\n' "$0" "$0" "$0" >&2
 }
 
 # What belongs to this lab on disk is recognised by a marker file, so that a mistyped LAB_STATE is never removed.
@@ -71,11 +74,22 @@ check_state_dir() {
   fi
 }
 
-# One changing command at a time. The lock lives outside the state directory, which a command may remove.
+# One changing command at a time. The lock names its owner, by process id and start time: that of a command that was
+# killed is free at once, whatever it had started and left behind. It lives outside the state directory, which a command
+# may remove.
 take_lock() {
+  local file owner started stat
+  file=/run/lock/$(name_of_lab)
   mkdir -p /run/lock
-  exec 9>"/run/lock/$(name_of_lab)"
-  flock --nonblock 9 || die "another lab command is changing $LAB_STATE; wait for it to end"
+  exec 9>>"$file"
+  flock 9 # for the next few lines only
+  read -r owner started <"$file" || true
+  if read -ra stat 2>/dev/null <"/proc/${owner:-0}/stat" && [[ ${stat[21]} == "$started" ]]; then
+    die "another lab command (process $owner) is changing $LAB_STATE; wait for it to end"
+  fi
+  read -ra stat <"/proc/$$/stat"
+  printf '%s %s\n' "$$" "${stat[21]}" >"$file"
+  exec 9>&-
 }
 
 require_up() {

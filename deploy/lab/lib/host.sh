@@ -25,7 +25,7 @@ power_on() { # power_on KIND BOX
     join_cgroup "$2"
     export LAB_STATE LAB_VISIBLE=$visible_paths
     exec setsid unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child --propagation private \
-      bash "$lab_dir/lib/init.sh" "$1" "$2" </dev/null >>"$box/log" 2>&1 3>&- 4>&- 9>&-
+      bash "$lab_dir/lib/init.sh" "$1" "$2" </dev/null >>"$box/log" 2>&1 3>&- 4>&-
   ) &
   disown
 }
@@ -76,7 +76,7 @@ start_daemon() { # start_daemon HOST NAME COMMAND…
     # shellcheck disable=SC2016 # expands inside the host
     enter "$host" env -i HOME=/root LANG=C.UTF-8 PATH="$PATH" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} \
       setsid --fork sh -c 'cd /; echo $$ >"/run/lab/$0.pid"; exec "$@"' "$name" "$@"
-  ) </dev/null >>"$LAB_STATE/logs/$host.$name.log" 2>&1 3>&- 4>&- 9>&-
+  ) </dev/null >>"$LAB_STATE/logs/$host.$name.log" 2>&1 3>&- 4>&-
   wait_for 5 "$name starts on $host" daemon_recorded "$host" "$name"
 }
 
@@ -106,7 +106,7 @@ daemon_ended() { ! daemon_pid "$1" "$2" >/dev/null; }
 # them, so they also tell what is left of a lab whose records are lost. A machine without writable cgroups does without.
 cgroup_roots() {
   local root
-  if [[ -w /sys/fs/cgroup/cgroup.controllers || -e /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; return; fi
+  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; return; fi
   for root in /sys/fs/cgroup/*/; do [[ -L ${root%/} || ! -w ${root}cgroup.procs ]] || echo "${root%/}"; done
 }
 

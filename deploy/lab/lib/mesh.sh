@@ -10,14 +10,14 @@ launchers_current() { # newer than every source they are built from
   local launcher
   for launcher in $(launchers); do
     [[ -x $launcher ]] || return 1
-    [[ $launcher != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml crds operator node-agent \( -name target -prune \) -o -type f \
-      \( -path '*/src/main/*' -o -name pom.xml \) -newer "$launcher" -print -quit) ]] || return 1
+    [[ $launcher != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml build crds operator node-agent \( -name target -prune \) -o -type f \
+      \( -path '*/src/main/*' -o -path 'build/*' -o -name pom.xml \) -newer "$launcher" -print -quit) ]] || return 1
   done
 }
 
 build_product() {
   if launchers_current; then return 0; fi
-  (cd "$repo" && ./mvnw -q -DskipTests package 3>&- 4>&- 9>&-)
+  (cd "$repo" && ./mvnw -q -DskipTests package 3>&- 4>&-)
   touch -c "$node_agent" "$operator"
 }
 
@@ -76,6 +76,19 @@ start_operator() {
   start_daemon "$control_plane" operator "$operator" run --kubeconfig /etc/mesh/operator.kubeconfig
 }
 
+wait_for_tunnels() {
+  local deadline=$((SECONDS + 30)) host
+  until tunnels_up; do
+    for host in "${hosts[@]}"; do require_daemon "$host" agent; done
+    ((SECONDS < deadline)) || die "not in time: every host reaches $control_plane by its overlay address"
+    sleep 0.1
+  done
+}
+
+require_daemon() { # require_daemon HOST NAME: or its last words
+  daemon_pid "$1" "$2" >/dev/null || die "$2 of $1 has ended; its last words: $(tail -n 3 "$LAB_STATE/logs/$1.$2.log")"
+}
+
 tunnels_up() { # the API server's host answers from every other host, through the mesh
   local host
   for host in "${hosts[@]}"; do
@@ -90,4 +103,11 @@ hand_out_tokens() {
 
 apply_manifests() { kubectl apply --server-side -f "$LAB_STATE/manifests/mesh.yaml"; }
 
-wait_until_ready() { kubectl wait --for=condition=Ready --timeout="${1:-60s}" mesh/default; }
+wait_until_ready() {
+  local host
+  for host in "${hosts[@]}"; do require_daemon "$host" agent; done
+  kubectl wait --for=condition=Ready --timeout=60s mesh/default && return
+  require_daemon "$control_plane" operator
+  kubectl get mesh,meshnodes,meshpeers
+  return 1
+}

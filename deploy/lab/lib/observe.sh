@@ -70,7 +70,7 @@ ping_mesh() {
   # shellcheck disable=SC2064 # this directory
   trap "rm -rf '$results'" EXIT
   for host in $(hosts_on); do
-    ping_from "$host" "$interval" "$round" "$rounds" "$results" 9>&- &
+    ping_from "$host" "$interval" "$round" "$rounds" "$results" &
     pids+=($!)
   done
   if (($# > 0)); then

@@ -11,6 +11,7 @@ import eu.kakde.mesh.agent.netlink.NetlinkException;
 import eu.kakde.mesh.agent.netlink.Request;
 import eu.kakde.mesh.agent.sys.Errno;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,9 +60,14 @@ public final class GenericNetlink implements AutoCloseable {
         }
     }
 
-    /** @param attributes the request without the header of generic netlink */
+    /** @param attributes the request without the header of generic netlink; copies of it are wiped */
     public List<Message> execute(Family family, int command, byte[] attributes, String purpose) throws IOException {
-        return connection.execute(request(family, command, attributes, purpose));
+        Request request = request(family, command, attributes, purpose);
+        try {
+            return connection.execute(request);
+        } finally {
+            Arrays.fill(request.payload(), (byte) 0);
+        }
     }
 
     public List<Message> dump(Family family, int command, byte[] attributes, String purpose) throws IOException {

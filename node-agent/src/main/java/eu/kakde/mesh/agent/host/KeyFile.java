@@ -6,26 +6,15 @@ import eu.kakde.mesh.conf.WgQuickConfig.KeySource;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.SecureRandom;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPrivateKeySpec;
-import java.security.spec.XECPublicKeySpec;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.KeyAgreement;
 
 /**
  * The node's private key, e.g. /etc/wireguard/wg0.key, mode 0600: the only place where it lies. It is made once; a key
  * that is already there, or that stands in a wg0.conf made by hand, is adopted.
  */
 public final class KeyFile {
-
-    private static final BigInteger BASE_POINT = BigInteger.valueOf(9);
 
     private final Path path;
     private final ConfigFile config;
@@ -47,7 +36,8 @@ public final class KeyFile {
     public Pair adoptOrMake() {
         Optional<String> found = readFile();
         if (found.isEmpty()) {
-            found = Optional.of(fromHandMadeConfig().orElseGet(KeyFile::fresh));
+            found = Optional.of(
+                    fromHandMadeConfig().orElseGet(() -> PrivateKey.generate().toBase64()));
             write(found.get());
         }
         return pair(found.get());
@@ -83,36 +73,13 @@ public final class KeyFile {
         }
     }
 
-    /** 32 random bytes, clamped as RFC 7748 section 5 says. */
-    private static String fresh() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        bytes[0] &= (byte) 248;
-        bytes[31] = (byte) (bytes[31] & 127 | 64);
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
     private Pair pair(String base64) {
         try {
             PrivateKey key = PrivateKey.parse(base64);
-            return new Pair(key, publicKey(key));
+            return new Pair(key, key.publicKey());
         } catch (IllegalArgumentException e) {
             throw new HostFileException(
                     "read", path, "holds no WireGuard private key (44 characters of base64); restore it from a backup");
-        }
-    }
-
-    /** The public key is the private one times the base point of Curve25519. */
-    private static PublicKey publicKey(PrivateKey key) {
-        try {
-            KeyFactory factory = KeyFactory.getInstance("X25519");
-            KeyAgreement agreement = KeyAgreement.getInstance("X25519");
-            agreement.init(factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, key.bytes())));
-            agreement.doPhase(
-                    factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, BASE_POINT)), true);
-            return PublicKey.of(agreement.generateSecret());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no X25519", e);
         }
     }
 }

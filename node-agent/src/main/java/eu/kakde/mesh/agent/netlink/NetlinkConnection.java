@@ -92,7 +92,7 @@ public final class NetlinkConnection implements AutoCloseable {
         Answer answer = new Answer(new ArrayList<>(), false);
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
-            for (Message message : Message.parse(datagram(request, deadline))) {
+            for (Message message : messages(datagram(request, deadline))) {
                 if (message.sequence() != sequence) {
                     continue;
                 }
@@ -106,6 +106,15 @@ public final class NetlinkConnection implements AutoCloseable {
                     default -> answer.messages().add(message);
                 }
             }
+        }
+    }
+
+    /** The datagram is wiped: WireGuard's answers hold its private key. */
+    private static List<Message> messages(byte[] datagram) throws NetlinkException {
+        try {
+            return Message.parse(datagram);
+        } finally {
+            Arrays.fill(datagram, (byte) 0);
         }
     }
 

@@ -1,0 +1,66 @@
+package eu.kakde.mesh.agent.reconcile;
+
+import eu.kakde.mesh.agent.wireguard.PeerState;
+import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.PeerPlan;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Chooses endpoints by the {@link EndpointPolicy}, and remembers a choice once the device has it. Not thread-safe. */
+public final class Endpoints implements EndpointChoice {
+
+    private final EndpointPolicy policy = new EndpointPolicy();
+    private final Map<PublicKey, Endpoint> chosen = new HashMap<>();
+    private final Function<Endpoint, Optional<InetSocketAddress>> resolver;
+    private final Predicate<NodeName> dead;
+    private final InstantSource clock;
+
+    /**
+     * @param resolver must not wait; empty for a name that is not resolved yet
+     * @param dead whether the link to a node carries nothing
+     */
+    public Endpoints(
+            Function<Endpoint, Optional<InetSocketAddress>> resolver, Predicate<NodeName> dead, InstantSource clock) {
+        this.resolver = resolver;
+        this.dead = dead;
+        this.clock = clock;
+    }
+
+    /** The device was configured from this before: nothing of it is a change. */
+    public void remember(NodeConfig applied) {
+        applied.peers().forEach(peer -> policy.remember(peer.publicKey(), peer.endpoint()));
+    }
+
+    @Override
+    public Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live) {
+        return peer.endpoint()
+                .flatMap(endpoint -> resolver.apply(endpoint)
+                        .filter(address -> policy.isDue(
+                                peer.publicKey(),
+                                endpoint,
+                                address,
+                                live.flatMap(PeerState::endpoint),
+                                live.isPresent(),
+                                dead.test(peer.peer()),
+                                clock.instant()))
+                        .map(address -> {
+                            chosen.put(peer.publicKey(), endpoint);
+                            return address;
+                        }));
+    }
+
+    /** The device took what was chosen, and now has the peers of this configuration. */
+    public void applied(NodeConfig config) {
+        chosen.forEach((peer, endpoint) -> policy.set(peer, endpoint, clock.instant()));
+        chosen.clear();
+        policy.keepOnly(config.peers().stream().map(PeerPlan::publicKey).collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,174 @@
+package eu.kakde.mesh.agent.reconcile;
+
+import eu.kakde.mesh.agent.reconcile.InterfaceDiff.Step;
+import eu.kakde.mesh.agent.rtnetlink.Link;
+import eu.kakde.mesh.agent.rtnetlink.RtnetlinkClient;
+import eu.kakde.mesh.agent.wireguard.DesiredDevice;
+import eu.kakde.mesh.agent.wireguard.DesiredPeer;
+import eu.kakde.mesh.agent.wireguard.DeviceConfig;
+import eu.kakde.mesh.agent.wireguard.DeviceDiff;
+import eu.kakde.mesh.agent.wireguard.DeviceState;
+import eu.kakde.mesh.agent.wireguard.KernelWireGuard;
+import eu.kakde.mesh.agent.wireguard.PeerConfig;
+import eu.kakde.mesh.agent.wireguard.PrivateKey;
+import eu.kakde.mesh.agent.wireguard.WireGuardClient;
+import eu.kakde.mesh.agent.wireguard.WireGuardDevices;
+import eu.kakde.mesh.net.InterfaceName;
+import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.PeerPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The interface of the mesh on this host: observe, diff, send the difference. It takes away only what the configuration
+ * applied before had and the wanted one has not; everything else that it finds is somebody else's and stays.
+ */
+public final class Tunnel implements AutoCloseable {
+
+    private final RtnetlinkClient links;
+    private final WireGuardDevices devices;
+
+    private Tunnel(RtnetlinkClient links, WireGuardDevices devices) {
+        this.links = links;
+        this.devices = devices;
+    }
+
+    /** For the calling thread's network namespace. */
+    public static Tunnel open() throws IOException {
+        RtnetlinkClient links = RtnetlinkClient.open();
+        try {
+            return new Tunnel(links, WireGuardDevices.open());
+        } catch (IOException e) {
+            links.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What one round did.
+     *
+     * @param state after it
+     * @param changes one text each, empty when everything was as wanted and nothing was sent
+     */
+    public record Round(TunnelState state, List<String> changes) {}
+
+    /**
+     * Makes the interface as wanted.
+     *
+     * @param before the configuration applied last; empty when none is known, then nothing is taken away
+     * @throws IOException when the kernel or the device refuses; what was done before that stays done
+     */
+    public Round apply(Optional<NodeConfig> before, NodeConfig wanted, PrivateKey key, EndpointChoice endpoints)
+            throws IOException {
+        InterfaceName name = wanted.interfaceName();
+        List<String> changes = new ArrayList<>();
+        boolean isNew = links.link(name).isEmpty();
+        WireGuardClient client = devices.ensure(name, wanted.mtuBytes());
+        if (isNew) {
+            changes.add("create " + name);
+        }
+        DeviceState device = client.get(name);
+        DeviceConfig change = DeviceDiff.between(device, desired(device, before, wanted, key, endpoints));
+        client.set(name, change);
+        describe(change, wanted, changes);
+        for (Step step : InterfaceDiff.between(interfaceState(name), before, wanted)) {
+            perform(step);
+            changes.add(step.toString());
+        }
+        DeviceState after = change.isEmpty() ? device : client.get(name);
+        return new Round(new TunnelState(interfaceState(name), after, implementation(client)), changes);
+    }
+
+    /** The interface as it is; empty when it is not there or nobody serves it. Changes nothing. */
+    public Optional<TunnelState> observe(InterfaceName name) throws IOException {
+        Optional<WireGuardClient> client = devices.find(name);
+        return client.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new TunnelState(interfaceState(name), client.get().get(name), implementation(client.get())));
+    }
+
+    /** Takes the interface away, with its addresses and routes; says whether it was there. */
+    public boolean remove(InterfaceName name) throws IOException {
+        boolean present = links.link(name).isPresent();
+        devices.delete(name);
+        return present;
+    }
+
+    @Override
+    public void close() {
+        devices.close();
+        links.close();
+    }
+
+    private static DesiredDevice desired(
+            DeviceState device,
+            Optional<NodeConfig> before,
+            NodeConfig wanted,
+            PrivateKey key,
+            EndpointChoice endpoints) {
+        Set<PublicKey> gone = before.map(config -> keys(config.peers())).orElseGet(HashSet::new);
+        gone.removeAll(keys(wanted.peers()));
+        List<DesiredPeer> peers = wanted.peers().stream()
+                .map(peer -> new DesiredPeer(
+                        peer.publicKey(),
+                        peer.allowedIps(),
+                        peer.persistentKeepaliveSeconds(),
+                        endpoints.choose(peer, device.peer(peer.publicKey()))))
+                .toList();
+        return new DesiredDevice(Optional.of(key), OptionalInt.of(wanted.listenPort()), peers, gone);
+    }
+
+    private static Set<PublicKey> keys(List<PeerPlan> peers) {
+        return peers.stream().map(PeerPlan::publicKey).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static void describe(DeviceConfig change, NodeConfig wanted, List<String> changes) {
+        change.privateKey().ifPresent(key -> changes.add("set private key"));
+        change.listenPort().ifPresent(port -> changes.add("set listen port " + port));
+        for (PeerConfig peer : change.peers()) {
+            String who = wanted.peers().stream()
+                    .filter(plan -> plan.publicKey().equals(peer.publicKey()))
+                    .map(plan -> plan.peer().text())
+                    .findFirst()
+                    .orElse(peer.publicKey().base64());
+            changes.add(
+                    switch (peer.action()) {
+                        case ADD_OR_UPDATE -> "add peer " + who;
+                        case UPDATE_ONLY ->
+                            "change peer " + who
+                                    + peer.endpoint()
+                                            .map(endpoint -> ", endpoint " + endpoint)
+                                            .orElse("");
+                        case REMOVE -> "remove peer " + who;
+                    });
+        }
+    }
+
+    private InterfaceState interfaceState(InterfaceName name) throws IOException {
+        Link link = links.link(name)
+                .orElseThrow(() -> new IOException("interface " + name + " vanished while it was looked at"));
+        return new InterfaceState(link, links.addresses(link.index()), links.routes(link.index()));
+    }
+
+    private void perform(Step step) throws IOException {
+        switch (step) {
+            case Step.AddAddress(var address) -> links.addAddress(address);
+            case Step.DeleteAddress(var address) -> links.deleteAddress(address);
+            case Step.AddRoute(var route) -> links.addRoute(route);
+            case Step.DeleteRoute(var route) -> links.deleteRoute(route);
+            case Step.SetMtu(int link, int from, int to) -> links.setMtu(link, to);
+            case Step.SetUp(int link) -> links.setUp(link, true);
+        }
+    }
+
+    private static String implementation(WireGuardClient client) {
+        return client instanceof KernelWireGuard ? "kernel" : "userspace";
+    }
+}
