@@ -10,8 +10,8 @@ launchers_current() { # newer than every source they are built from
   local launcher
   for launcher in $(launchers); do
     [[ -x $launcher ]] || return 1
-    [[ $launcher != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml build crds operator node-agent \( -name target -prune \) -o -type f \
-      \( -path '*/src/main/*' -o -path 'build/*' -o -name pom.xml \) -newer "$launcher" -print -quit) ]] || return 1
+    [[ $launcher != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml .mvn crds operator node-agent \( -name target -prune \) -o -type f \
+      \( -path '*/src/main/*' -o -path '.mvn/*' -o -name pom.xml \) -newer "$launcher" -print -quit) ]] || return 1
   done
 }
 

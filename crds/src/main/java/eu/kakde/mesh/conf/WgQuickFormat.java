@@ -25,7 +25,12 @@ final class WgQuickFormat {
         out.append("\n[Peer]\n");
         peer.name().ifPresent(name -> out.append("# ").append(name).append('\n'));
         line(out, "PublicKey", peer.publicKey());
-        line(out, "AllowedIPs", peer.allowedIps().stream().map(Cidr::toString).collect(Collectors.joining(", ")));
+        if (!peer.allowedIps().isEmpty()) { // wg takes no key without a value
+            line(
+                    out,
+                    "AllowedIPs",
+                    peer.allowedIps().stream().map(Cidr::toString).collect(Collectors.joining(", ")));
+        }
         peer.endpoint().ifPresent(endpoint -> line(out, "Endpoint", endpoint));
         if (peer.persistentKeepaliveSeconds() > 0) {
             line(out, "PersistentKeepalive", peer.persistentKeepaliveSeconds());

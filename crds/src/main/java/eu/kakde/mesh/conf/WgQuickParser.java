@@ -10,6 +10,8 @@ import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.PublicKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,14 +23,16 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the format of wg-quick(8) and wg(8): sections, {@code Key = value}, comments from {@code #} on, keys in any
- * case, lists by comma or by repeating the key. A peer that appears twice is one peer with the allowed IPs of both.
+ * case, lists by comma or by repeating the key. A peer that appears twice is what wg makes of it: the later block's
+ * allowed IPs, and of the earlier one what the later leaves out.
  */
 final class WgQuickParser {
 
     private static final int MOST_CHARACTERS = 4 << 20;
-    private static final Pattern KEY_FROM_FILE =
-            Pattern.compile("wg set (?:%i|[a-zA-Z0-9_=+.-]{1,15}) private-key (?:<\\(cat )?(/[^\\s()]+)\\)?");
+    private static final Pattern KEY_FROM_FILE = Pattern.compile("wg set (?:%i|[a-zA-Z0-9_=+.-]{1,15}) private-key (?:("
+            + KeySource.File.SAFE_PATH + ")|<\\(cat (" + KeySource.File.SAFE_PATH + ")\\))");
     private static final Pattern PEER_NAME = Pattern.compile("#+\\s*([A-Za-z0-9][A-Za-z0-9.-]{0,252})(?:\\s.*)?");
+    private static final Pattern KEY_NAME = Pattern.compile("[a-z]{1,19}");
 
     private enum Section {
         NONE,
@@ -44,7 +48,7 @@ final class WgQuickParser {
     private OptionalInt listenPort = OptionalInt.empty();
     private OptionalInt mtuBytes = OptionalInt.empty();
     private KeySource key = new KeySource.None();
-    private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+    private final Map<PublicKey, PeerBlock> peers = new LinkedHashMap<>();
     private PeerBlock block;
 
     WgQuickParser(String text) {
@@ -64,7 +68,7 @@ final class WgQuickParser {
             } else if (line.startsWith("[")) {
                 open(line);
                 interfaceSeen |= section == Section.INTERFACE;
-            } else if (!withoutComment(line).isEmpty()) {
+            } else {
                 entry(withoutComment(line));
             }
         }
@@ -72,7 +76,12 @@ final class WgQuickParser {
         if (!interfaceSeen) {
             throw refused("the file has no [Interface] section");
         }
-        return new WgQuickConfig(addresses, listenPort, mtuBytes, key, List.copyOf(peers.values()));
+        return new WgQuickConfig(
+                addresses,
+                listenPort,
+                mtuBytes,
+                key,
+                peers.values().stream().map(PeerBlock::peer).toList());
     }
 
     private void open(String line) {
@@ -88,21 +97,30 @@ final class WgQuickParser {
     }
 
     private void close() {
-        if (block != null) {
-            Peer peer = block.build(this);
-            peers.merge(peer.publicKey(), peer, WgQuickParser::joined);
-            block = null;
+        if (block == null) {
+            return;
         }
+        if (block.publicKey == null) {
+            throw refused("the [Peer] that ends here has no PublicKey");
+        }
+        PeerBlock earlier = peers.put(block.publicKey, block);
+        if (earlier != null) {
+            block.completeFrom(earlier);
+        }
+        block = null;
     }
 
     private void name(String comment) {
-        if (block != null && block.isEmpty()) {
+        if (block != null && block.isEmpty() && block.name.isEmpty()) {
             Matcher matcher = PEER_NAME.matcher(comment);
-            block.name = matcher.matches() ? Optional.of(matcher.group(1)) : block.name;
+            block.name = matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
         }
     }
 
     private void entry(String line) {
+        if (line.isEmpty()) {
+            return;
+        }
         int equals = line.indexOf('=');
         if (equals < 0) {
             throw refused("has no '='");
@@ -123,19 +141,41 @@ final class WgQuickParser {
     private void interfaceEntry(String name, String value) {
         switch (name) {
             case "address" -> list(value).forEach(item -> addresses.add(address(item)));
-            case "listenport" -> listenPort = OptionalInt.of(number(name, value, 0, 65535));
-            case "mtu" -> mtuBytes = OptionalInt.of(number(name, value, 68, 65535));
-            case "privatekey" -> key = new KeySource.Inline(value);
-            case "postup" -> {
-                Matcher matcher = KEY_FROM_FILE.matcher(value);
-                if (matcher.matches()) {
-                    key = new KeySource.File(Path.of(matcher.group(1)));
-                }
-            }
+            case "listenport" -> listenPort = OptionalInt.of(number(name, value, 0, WgQuickConfig.MOST_PORT));
+            case "mtu" ->
+                mtuBytes = OptionalInt.of(number(name, value, WgQuickConfig.LEAST_MTU, WgQuickConfig.MOST_MTU));
+            case "privatekey" -> inlineKey(value);
+            case "postup" -> keyFromFile(value);
             case "fwmark", "dns", "table", "preup", "predown", "postdown", "saveconfig" -> {
                 // wg-quick's own business: none of it is part of a mesh.
             }
-            default -> throw refused("\"" + name + "\" is no key of [Interface]");
+            default -> throw noKeyOf("[Interface]", name);
+        }
+    }
+
+    private void inlineKey(String value) {
+        if (!isKey(value)) {
+            throw refused("privatekey is not a WireGuard key (44 characters of base64)");
+        }
+        if (!(key
+                instanceof
+                KeySource.File)) { // PostUp comes after all keys of the file, so its key is the one that stays
+            key = new KeySource.Inline(value);
+        }
+    }
+
+    private void keyFromFile(String command) {
+        Matcher matcher = KEY_FROM_FILE.matcher(command);
+        if (matcher.matches()) {
+            key = new KeySource.File(Path.of(matcher.group(1) != null ? matcher.group(1) : matcher.group(2)));
+        }
+    }
+
+    private static boolean isKey(String value) {
+        try {
+            return value.length() == 44 && Base64.getDecoder().decode(value).length == PublicKey.LENGTH;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -145,9 +185,12 @@ final class WgQuickParser {
             case "allowedips" -> list(value).forEach(item -> block.allowedIps.add(allowedIp(item)));
             case "endpoint" -> block.endpoint = Optional.of(Endpoint.parse(value));
             case "persistentkeepalive" ->
-                block.keepaliveSeconds = value.equalsIgnoreCase("off") ? 0 : number(name, value, 0, 65535);
+                block.keepaliveSeconds = OptionalInt.of(
+                        value.equalsIgnoreCase("off")
+                                ? 0
+                                : number(name, value, 0, WgQuickConfig.MOST_KEEPALIVE_SECONDS));
             case "presharedkey" -> block.hasPresharedKey = true;
-            default -> throw refused("\"" + name + "\" is no key of [Peer]");
+            default -> throw noKeyOf("[Peer]", name);
         }
     }
 
@@ -178,7 +221,7 @@ final class WgQuickParser {
     }
 
     private static List<String> list(String value) {
-        return value.isEmpty() ? List.of() : List.of(value.split("\\s*,\\s*"));
+        return Arrays.stream(value.split(",", -1)).map(String::strip).toList();
     }
 
     private static String withoutComment(String line) {
@@ -186,40 +229,39 @@ final class WgQuickParser {
         return (hash < 0 ? line : line.substring(0, hash)).strip();
     }
 
-    private static Peer joined(Peer first, Peer second) {
-        List<Cidr> allowedIps = new ArrayList<>(first.allowedIps());
-        allowedIps.addAll(second.allowedIps());
-        return new Peer(
-                first.name().or(second::name),
-                first.publicKey(),
-                allowedIps,
-                second.endpoint().or(first::endpoint),
-                Math.max(first.persistentKeepaliveSeconds(), second.persistentKeepaliveSeconds()),
-                first.hasPresharedKey() || second.hasPresharedKey());
-    }
-
     private WgQuickSyntaxException refused(String message) {
         return new WgQuickSyntaxException(lineNumber, message);
     }
 
-    /** The block that is being read. */
+    /** What stands before '=' is shown only when it looks like a name: with the '=' forgotten it may be a secret. */
+    private WgQuickSyntaxException noKeyOf(String sectionName, String name) {
+        String shown = KEY_NAME.matcher(name).matches() ? "\"" + name + "\"" : "what stands before '='";
+        return refused(shown + " is no key of " + sectionName);
+    }
+
+    /** One [Peer] block, or several with the same key. */
     private static final class PeerBlock {
         private Optional<String> name = Optional.empty();
         private PublicKey publicKey;
         private final List<Cidr> allowedIps = new ArrayList<>();
         private Optional<Endpoint> endpoint = Optional.empty();
-        private int keepaliveSeconds;
+        private OptionalInt keepaliveSeconds = OptionalInt.empty();
         private boolean hasPresharedKey;
 
         boolean isEmpty() {
             return publicKey == null && allowedIps.isEmpty() && endpoint.isEmpty();
         }
 
-        Peer build(WgQuickParser parser) {
-            if (publicKey == null) {
-                throw parser.refused("the [Peer] that ends here has no PublicKey");
-            }
-            return new Peer(name, publicKey, allowedIps, endpoint, keepaliveSeconds, hasPresharedKey);
+        /** The allowed IPs of an earlier block are gone: wg replaces them by each block's. */
+        void completeFrom(PeerBlock earlier) {
+            name = earlier.name.or(() -> name);
+            endpoint = endpoint.or(() -> earlier.endpoint);
+            keepaliveSeconds = keepaliveSeconds.isPresent() ? keepaliveSeconds : earlier.keepaliveSeconds;
+            hasPresharedKey |= earlier.hasPresharedKey;
+        }
+
+        Peer peer() {
+            return new Peer(name, publicKey, allowedIps, endpoint, keepaliveSeconds.orElse(0), hasPresharedKey);
         }
     }
 }

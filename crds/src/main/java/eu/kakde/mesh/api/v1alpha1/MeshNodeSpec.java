@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param publicKey the only key this node may have; needed for a host without an agent. Left out: the one its agent
  *     publishes
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.lanEndpoint) || has(self.site)",

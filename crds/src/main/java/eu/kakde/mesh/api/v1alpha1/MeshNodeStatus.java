@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param device the interface as it is on the node; written by its agent
  * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady (agent)
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MeshNodeStatus(
         @Size(max = 16) List<@Size(max = 64) String> addresses,
@@ -30,6 +32,7 @@ public record MeshNodeStatus(
      * @param peers how many they are
      * @param publicKey the key by which the others are told to know this node; absent while it has none
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Plan(
             @Size(max = 256) String hash,
@@ -46,6 +49,7 @@ public record MeshNodeStatus(
      * @param peers how many are on the device, with those that are not ours
      * @param readyPeers ready/planned, for kubectl's column
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Device(
             @Size(max = 64) String interfaceName,

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Max;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param endpoint where the peer is dialled, as host:port. Left out: it dials
  * @param persistentKeepaliveSeconds how often something is sent to the peer at least. Left out or 0: nothing is
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "self.node != self.peer",

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param verdict the two-sided explanation; absent when all is well; written by the operator
  * @param conditions Ready (agent: packets flow to that peer and back); Accepted of a hand-written one (operator)
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MeshPeerStatus(
         @Size(max = 64) String lastHandshakeTime,
@@ -34,6 +36,7 @@ public record MeshPeerStatus(
      * @param message for a person: what is wrong and what to look at
      * @param since when this reason was first given, RFC 3339
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Verdict(
             @Size(max = 256) String reason,

@@ -1,5 +1,7 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -22,6 +24,7 @@ import java.util.List;
  *     Write "Off" with its quotes: YAML takes a bare Off for false
  * @param probeIntervalSeconds seconds between two probes of one link
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "!has(self.mtu) || self.mtu >= 1280 || !has(self.overlayCIDRs)"
@@ -66,6 +69,12 @@ public record MeshSpec(
         Loose,
         Strict,
         Off,
-        Unmanaged
+        Unmanaged;
+
+        /** By its name alone: Jackson would also take a number, and 2, the sysctl's loose, for the third of these. */
+        @JsonCreator
+        static RpFilter named(String name) {
+            return valueOf(name);
+        }
     }
 }

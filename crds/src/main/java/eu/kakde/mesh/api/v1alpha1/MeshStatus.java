@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param links how many directed links are Ready, of how many
  * @param conditions Ready is the STOP/GO gate: every node reaches every other one
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MeshStatus(
         Long observedGeneration, Integer podMTU, Count nodes, Count links, List<Condition> conditions) {
@@ -25,6 +27,7 @@ public record MeshStatus(
      * @param total how many there are
      * @param summary ready/total, for kubectl's column
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Count(
             Integer ready, Integer total, @Size(max = 32) String summary) {

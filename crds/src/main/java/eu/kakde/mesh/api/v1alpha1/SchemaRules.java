@@ -32,11 +32,15 @@ final class SchemaRules {
 
     private static final String LITERAL = "self.matches(r'^(\\[[0-9a-f:.]+\\]|[0-9.]+):')";
     private static final String LITERAL_ADDRESS = "[self.find(r'^(\\[[0-9a-f:.]+|[0-9.]+)').replace('[', '')]";
-    static final String ENDPOINT_ADDRESS = "!" + LITERAL + " || " + LITERAL_ADDRESS
-            + ".all(a, isIP(a) && ip.isCanonical(a) && (ip(a).family() == 6) == self.startsWith('['))";
+    /** A resolver may read a name that ends in a number as an IPv4 address: 0xac1b0f0c is 172.27.15.12. */
+    private static final String ENDS_IN_NUMBER = "self.matches(r'(^|\\.)([0-9]+|0x[0-9a-f]*):[0-9]+$')";
+
+    static final String ENDPOINT_ADDRESS = LITERAL + " ? " + LITERAL_ADDRESS
+            + ".all(a, isIP(a) && ip.isCanonical(a) && (ip(a).family() == 6) == self.startsWith('[')) : !"
+            + ENDS_IN_NUMBER;
     static final String ENDPOINT_ADDRESS_MESSAGE =
-            "must have a valid address before the port: IPv4 as 203.0.113.10, IPv6 in brackets and shortest form as"
-                    + " [2001:db8::1]";
+            "must have a valid address before the port, IPv4 as 203.0.113.10 or IPv6 in brackets and shortest form as"
+                    + " [2001:db8::1], or a DNS name that does not end in a number";
     static final String ENDPOINT_REACHABLE = "!" + LITERAL + " || " + LITERAL_ADDRESS
             + ".all(a, !isIP(a) || ip(a).isGlobalUnicast() || (ip(a).family() == 4 && ip(a).isLinkLocalUnicast()))";
     static final String ENDPOINT_REACHABLE_MESSAGE =

@@ -16,7 +16,13 @@ import picocli.CommandLine.ITypeConverter;
         description = "Keeps this machine's WireGuard interface as the mesh plans it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, RenderCommand.class, KeygenCommand.class
+        subcommands = {
+            RunCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            RenderCommand.class,
+            KeygenCommand.class
         })
 public final class NodeAgentCommand {
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,7 @@ public final class MeshMirror implements AutoCloseable {
     private final SharedIndexInformer<MeshNode> nodes;
     private final SharedIndexInformer<MeshPeer> peers;
     private final Set<String> complaints = new HashSet<>();
+    private final AtomicBoolean away = new AtomicBoolean();
 
     /** @param changed called from the informers' threads after every change; must not block */
     public MeshMirror(KubernetesClient client, NodeName node, Runnable changed) {
@@ -146,24 +148,44 @@ public final class MeshMirror implements AutoCloseable {
         }
     }
 
-    private static <T extends CustomResource<?, ?>> void start(SharedIndexInformer<T> informer, Runnable changed) {
-        informer.exceptionHandler((started, failure) -> true);
+    private <T extends CustomResource<?, ?>> void start(SharedIndexInformer<T> informer, Runnable changed) {
+        informer.exceptionHandler((started, failure) -> {
+            if (away.compareAndSet(false, true)) {
+                LOG.log(Level.WARNING, "the API server does not answer, trying on: {0}", innermost(failure));
+            }
+            return true;
+        });
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                changed.run();
+                heard(changed);
             }
 
             @Override
             public void onUpdate(T before, T after) {
-                changed.run();
+                heard(changed);
             }
 
             @Override
             public void onDelete(T object, boolean unknownState) {
-                changed.run();
+                heard(changed);
             }
         });
         informer.start();
+    }
+
+    private void heard(Runnable changed) {
+        if (away.compareAndSet(true, false)) {
+            LOG.log(Level.INFO, "the API server answers");
+        }
+        changed.run();
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 }

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -10,7 +11,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerSpec;
+import eu.kakde.mesh.api.v1alpha1.MeshSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +32,14 @@ record ManifestFiles(List<Mesh> meshes, List<MeshNode> nodes, List<MeshPeer> pee
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .addMixIn(MeshSpec.class, NothingUnknown.class)
+            .addMixIn(MeshNodeSpec.class, NothingUnknown.class)
+            .addMixIn(MeshPeerSpec.class, NothingUnknown.class)
             .build();
+
+    /** The types let unknown fields pass, for API servers newer than this program. A file has no such excuse. */
+    @JsonIgnoreProperties(ignoreUnknown = false)
+    private interface NothingUnknown {}
 
     static ManifestFiles read(Collection<Path> paths) {
         ManifestFiles found = new ManifestFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

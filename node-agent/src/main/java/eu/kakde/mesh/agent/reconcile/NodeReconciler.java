@@ -50,6 +50,7 @@ public final class NodeReconciler implements Runnable {
     private final Map<NodeName, LinkHealth> health = new HashMap<>();
 
     private Optional<NodeConfig> applied;
+    private Optional<KeyFile.Pair> key = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
     private Optional<TunnelState> tunnel = Optional.empty();
     private Instant lastLook = Instant.MIN;
@@ -94,7 +95,9 @@ public final class NodeReconciler implements Runnable {
 
     /** Whether rounds keep coming. */
     public boolean isLive() {
-        return lastRound.plus(Duration.ofSeconds(30)).isAfter(surroundings.clock().instant());
+        return lastRound
+                .plus(Duration.ofSeconds(30))
+                .isAfter(surroundings.clock().instant());
     }
 
     @Override
@@ -125,25 +128,21 @@ public final class NodeReconciler implements Runnable {
         Instant now = surroundings.clock().instant();
         MeshSeen seen = surroundings.seen().get();
         Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen);
-        boolean look = woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
-        KeyFile.Pair key = null;
+        boolean look =
+                woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
         if (look) {
             lastLook = now;
-            key = apply(wanted, seen);
+            apply(wanted, seen);
         }
         wanted.ifPresent(config -> probe(config, now));
-        if (look && key != null) {
-            surroundings.observed().accept(observation(key, wanted, now));
-        }
+        key.ifPresent(pair -> surroundings.observed().accept(observation(pair, wanted, now)));
     }
 
-    /** @return the node's key; null when there is none to be had */
-    private KeyFile.Pair apply(Optional<NodeConfig> wanted, MeshSeen seen) {
-        KeyFile.Pair key = null;
+    private void apply(Optional<NodeConfig> wanted, MeshSeen seen) {
         try {
-            key = host.key();
+            key = Optional.of(host.key());
             if (wanted.isPresent()) {
-                Tunnel.Round round = host.apply(applied, wanted.get(), key, endpoints);
+                Tunnel.Round round = host.apply(applied, wanted.get(), key.get(), endpoints);
                 tunnel = Optional.of(round.state());
                 endpoints.applied(wanted.get());
                 applied = wanted;
@@ -161,7 +160,6 @@ public final class NodeReconciler implements Runnable {
         } catch (IOException e) {
             say(Optional.of(new NodeObservation.Problem("DeviceRefused", e.getMessage())));
         }
-        return key;
     }
 
     /** Logs a problem when it begins, changes or ends. */
@@ -169,7 +167,10 @@ public final class NodeReconciler implements Runnable {
         if (!found.equals(problem)) {
             found.ifPresentOrElse(
                     fresh -> LOG.log(Level.WARNING, "{0}: {1}", fresh.reason(), fresh.message()),
-                    () -> LOG.log(Level.INFO, "the problem is gone: {0}", problem.get().message()));
+                    () -> LOG.log(
+                            Level.INFO,
+                            "the problem is gone: {0}",
+                            problem.get().message()));
             problem = found;
         }
     }
@@ -183,13 +184,13 @@ public final class NodeReconciler implements Runnable {
         surroundings.probes().sendDue(now);
     }
 
-    private NodeObservation observation(KeyFile.Pair key, Optional<NodeConfig> config, Instant now) {
+    private NodeObservation observation(KeyFile.Pair pair, Optional<NodeConfig> config, Instant now) {
         List<NodeObservation.Link> links = config.map(NodeConfig::peers).orElse(List.of()).stream()
                 .map(peer -> link(peer, now))
                 .toList();
         health.keySet().retainAll(links.stream().map(NodeObservation.Link::peer).collect(Collectors.toSet()));
         return new NodeObservation(
-                key.publicKey(),
+                pair.publicKey(),
                 tunnel.map(state -> new NodeObservation.Device(
                         state.device().name().text(),
                         state.implementation(),
@@ -201,8 +202,7 @@ public final class NodeReconciler implements Runnable {
     }
 
     private NodeObservation.Link link(PeerPlan peer, Instant now) {
-        Optional<PeerState> live =
-                tunnel.flatMap(state -> state.device().peer(peer.publicKey()));
+        Optional<PeerState> live = tunnel.flatMap(state -> state.device().peer(peer.publicKey()));
         Optional<IpAddress> target = probeTarget(peer);
         Optional<Instant> lastHandshake = live.flatMap(state -> state.lastHandshake());
         LinkHealth judged = LinkHealth.judge(
@@ -232,6 +232,9 @@ public final class NodeReconciler implements Runnable {
 
     /** The peer's first overlay address; a peer with none but wider allowed IPs cannot be probed. */
     private static Optional<IpAddress> probeTarget(PeerPlan peer) {
-        return peer.allowedIps().stream().filter(Cidr::isHost).map(Cidr::address).findFirst();
+        return peer.allowedIps().stream()
+                .filter(Cidr::isHost)
+                .map(Cidr::address)
+                .findFirst();
     }
 }

@@ -35,6 +35,7 @@ public record Errno(int number) {
     public static final Errno EADDRNOTAVAIL = new Errno(99);
     public static final Errno ENETDOWN = new Errno(100);
     public static final Errno ENETUNREACH = new Errno(101);
+    public static final Errno ECONNRESET = new Errno(104);
     public static final Errno ENOBUFS = new Errno(105);
     public static final Errno ETIMEDOUT = new Errno(110);
     public static final Errno ECONNREFUSED = new Errno(111);
@@ -69,6 +70,7 @@ public record Errno(int number) {
             Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL: not an address of this host"),
             Map.entry(ENETDOWN, "ENETDOWN: the interface is down"),
             Map.entry(ENETUNREACH, "ENETUNREACH: no route"),
+            Map.entry(ECONNRESET, "ECONNRESET: the other side went away"),
             Map.entry(ENOBUFS, "ENOBUFS: the kernel dropped messages"),
             Map.entry(ETIMEDOUT, "ETIMEDOUT: no answer in time"),
             Map.entry(ECONNREFUSED, "ECONNREFUSED: nobody listens"),

@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.wireguard;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ final class UapiSocket {
      *
      * @throws java.net.ConnectException when nobody listens
      * @throws EOFException when the other side closes before the empty line
+     * @throws SocketTimeoutException when it does not answer in time
      */
     String exchange(byte[] request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -87,7 +89,7 @@ final class UapiSocket {
         key.interestOps(operation);
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0 || key.selector().select(millis) == 0) {
-            throw new IOException(path + ": no answer within " + timeout.toMillis() + " ms");
+            throw new SocketTimeoutException(path + ": no answer within " + timeout.toMillis() + " ms");
         }
         key.selector().selectedKeys().clear();
     }

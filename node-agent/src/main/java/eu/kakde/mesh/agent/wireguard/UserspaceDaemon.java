@@ -30,7 +30,7 @@ final class UserspaceDaemon {
     private static final File NOWHERE = new File("/dev/null");
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Duration FOREGROUND_LIMIT = Duration.ofSeconds(1);
-    private static final int LONGEST_COMPLAINT = 500;
+    private static final int MOST_OUTPUT = 64 * 1024;
 
     private final UserspaceWireGuard client;
     private final InterfaceName name;
@@ -97,15 +97,19 @@ final class UserspaceDaemon {
         return true;
     }
 
+    /** The last line it wrote; wireguard-go's first ones are a box that advises the kernel's module. */
     private String complaint(Path program) throws IOException {
         Process process = builder(List.of(program.toString(), "--foreground", name.text()))
                 .redirectErrorStream(true)
                 .start();
-        boolean ended = exited(process, FOREGROUND_LIMIT);
-        process.destroyForcibly();
-        String output = new String(process.getInputStream().readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
-        Files.deleteIfExists(client.socket(name));
-        return ended ? output.strip().replaceAll("\\s+", " ") : "it gave no reason";
+        if (!exited(process, FOREGROUND_LIMIT)) {
+            process.destroyForcibly();
+            Files.deleteIfExists(client.socket(name));
+            return "it does not answer";
+        }
+        String output = new String(process.getInputStream().readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+        List<String> lines = output.strip().lines().toList();
+        return lines.isEmpty() ? "it gave no reason" : lines.getLast();
     }
 
     private static ProcessBuilder builder(List<String> command) {

@@ -3,12 +3,16 @@ package eu.kakde.mesh.agent.wireguard;
 import eu.kakde.mesh.agent.sys.Errno;
 import eu.kakde.mesh.agent.sys.Libc;
 import eu.kakde.mesh.net.InterfaceName;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Devices of userspace implementations, by the Unix socket that each interface has. */
@@ -17,6 +21,9 @@ public final class UserspaceWireGuard implements WireGuardClient {
     static final Path SOCKETS = Path.of("/var/run/wireguard");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** No socket, nobody behind it, or a process that is just ending. */
+    private static final Set<Errno> NOBODY = Set.of(Errno.ENODEV, Errno.ECONNREFUSED, Errno.ECONNRESET);
 
     private final Path sockets;
     private final Duration timeout;
@@ -70,15 +77,16 @@ public final class UserspaceWireGuard implements WireGuardClient {
         return sockets.resolve(name + ".sock");
     }
 
-    /** Whether a process serves the interface: its socket is there and somebody accepts. */
+    /**
+     * Whether a process serves the interface: its socket is there and somebody answers. One that hangs, and does not
+     * answer in time, is an error, since it still holds the interface.
+     */
     boolean isServed(InterfaceName name) throws IOException {
         try {
             exchange(name, UapiRequest.GET);
             return true;
-        } catch (NoSuchDeviceException e) {
-            return false;
         } catch (WireGuardException e) {
-            if (e.errno().equals(Errno.ECONNREFUSED)) {
+            if (NOBODY.contains(e.errno())) {
                 return false;
             }
             throw e;
@@ -94,10 +102,10 @@ public final class UserspaceWireGuard implements WireGuardClient {
             return new UapiSocket(socket, timeout).exchange(request);
         } catch (ConnectException e) {
             throw new WireGuardException("nobody serves WireGuard device " + name, Errno.ECONNREFUSED, e);
-        } catch (WireGuardException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new WireGuardException("cannot reach WireGuard device " + name, Errno.EIO, e);
+        } catch (SocketException | EOFException e) {
+            throw new WireGuardException("the process of WireGuard device " + name + " ended", Errno.ECONNRESET, e);
+        } catch (SocketTimeoutException e) {
+            throw new WireGuardException("the process of WireGuard device " + name + " hangs", Errno.ETIMEDOUT, e);
         }
     }
 }

@@ -1,0 +1,65 @@
+package eu.kakde.mesh.client;
+
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The client configuration: a kubeconfig file if one is given, else what the environment offers ($KUBECONFIG, a pod's
+ * service account). A {@code tokenFile} in the kubeconfig, which the client library does not read, is read anew for
+ * each request, because kubelets renew such tokens; it need not be there yet.
+ */
+public final class KubeAccess {
+
+    private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
+    private KubeAccess() {}
+
+    /** @throws UncheckedIOException when the file cannot be read or is no kubeconfig */
+    public static Config configure(Optional<Path> kubeconfig) {
+        Config config = kubeconfig.map(KubeAccess::fromFile).orElseGet(() -> Config.autoConfigure(null));
+        config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
+        config.setConnectionTimeout(REQUEST_TIMEOUT_MILLIS);
+        config.setRequestRetryBackoffLimit(0);
+        config.setWatchReconnectInterval(1000);
+        return config;
+    }
+
+    private static Config fromFile(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new UncheckedIOException(new IOException("kubeconfig " + file + ": cannot be read"));
+        }
+        Config config = Config.fromKubeconfig(file.toFile());
+        tokenFile(file, config).ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
+        return config;
+    }
+
+    private static Optional<Path> tokenFile(Path file, Config config) {
+        String user = config.getCurrentContext() == null
+                ? null
+                : config.getCurrentContext().getContext().getUser();
+        return KubeConfigUtils.parseConfig(file.toFile()).getUsers().stream()
+                .filter(named -> named.getName().equals(user))
+                .map(NamedAuthInfo::getUser)
+                .map(AuthInfo::getTokenFile)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(path -> file.toAbsolutePath().resolveSibling(path));
+    }
+
+    /** Without its token a request goes out unauthenticated and is refused; the caller tries again later. */
+    private static String read(Path token) {
+        try {
+            return Files.readString(token).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How both programs find and authenticate to the API server. */
+package eu.kakde.mesh.client;

@@ -1,0 +1,183 @@
+package eu.kakde.mesh.agent.cli;
+
+import eu.kakde.mesh.agent.cluster.Heartbeat;
+import eu.kakde.mesh.agent.cluster.MeshMirror;
+import eu.kakde.mesh.agent.cluster.StatusReporter;
+import eu.kakde.mesh.agent.host.HostFileException;
+import eu.kakde.mesh.agent.host.HostPaths;
+import eu.kakde.mesh.agent.http.AgentMetrics;
+import eu.kakde.mesh.agent.http.AgentServer;
+import eu.kakde.mesh.agent.manifest.ManifestException;
+import eu.kakde.mesh.agent.manifest.Manifests;
+import eu.kakde.mesh.agent.probe.TunnelProbes;
+import eu.kakde.mesh.agent.reconcile.EndpointResolver;
+import eu.kakde.mesh.agent.reconcile.MeshSeen;
+import eu.kakde.mesh.agent.reconcile.NodeConfig;
+import eu.kakde.mesh.agent.reconcile.NodeHost;
+import eu.kakde.mesh.agent.reconcile.NodeObservation;
+import eu.kakde.mesh.agent.reconcile.NodeReconciler;
+import eu.kakde.mesh.agent.reconcile.Tunnel;
+import eu.kakde.mesh.agent.rtnetlink.RtnetlinkMonitor;
+import eu.kakde.mesh.client.KubeAccess;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The running agent: one reconcile thread that owns the tunnel, and around it the threads that wake it (informers,
+ * rtnetlink, DNS) and that speak to the API server (status, Lease). The tunnel comes first; the API server is looked
+ * for when it stands.
+ */
+final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Agent.class.getName());
+
+    private final InstantSource clock = InstantSource.system();
+    private final AtomicReference<NodeObservation> latest = new AtomicReference<>();
+    private final AtomicReference<MeshMirror> mirror = new AtomicReference<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final NodeReconciler reconciler;
+
+    private Agent(RunCommand options) throws IOException {
+        Tunnel tunnel = opened(Tunnel.open());
+        NodeHost host = new NodeHost(options.node, options.interfaceName, HostPaths.SYSTEM, tunnel);
+        EndpointResolver resolver = new EndpointResolver(clock, this::wake);
+        TunnelProbes probes = opened(new TunnelProbes(options.interfaceName, clock));
+        AgentMetrics metrics = new AgentMetrics();
+        reconciler = new NodeReconciler(
+                host,
+                start(options, host),
+                new NodeReconciler.Surroundings(
+                        this::seen,
+                        resolver::resolve,
+                        probes,
+                        observation -> {
+                            latest.set(observation);
+                            metrics.update(observation);
+                        },
+                        clock));
+        opened(new AgentServer(
+                new InetSocketAddress(options.httpBind, options.httpPort), reconciler::isLive, this::isReady, metrics));
+    }
+
+    /** Starts the threads; the tunnel's first. */
+    static Agent start(RunCommand options) throws IOException {
+        Agent agent = new Agent(options);
+        Thread loop = Thread.ofPlatform().name("reconcile").start(agent.reconciler);
+        agent.opened(() -> {
+            agent.reconciler.stop();
+            loop.join(TimeUnit.SECONDS.toMillis(5));
+        });
+        agent.watchKernel();
+        agent.speakToCluster(options);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent.end::countDown));
+        return agent;
+    }
+
+    void awaitEnd() throws InterruptedException {
+        end.await();
+    }
+
+    /** Ends the threads, the youngest first. The tunnel stays as it is. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "while stopping: {0}", e.getMessage());
+            }
+        }
+    }
+
+    /** What to start from: the last-known-good of the disk, else the manifests, else nothing. */
+    private static Optional<NodeConfig> start(RunCommand options, NodeHost host) {
+        try {
+            Optional<NodeConfig> remembered = host.remembered();
+            if (remembered.isPresent()) {
+                return remembered;
+            }
+        } catch (HostFileException e) {
+            LOG.log(Level.WARNING, "{0}; starting from the bootstrap manifests", e.getMessage());
+        }
+        if (options.bootstrapManifests.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Manifests manifests = Manifests.read(options.bootstrapManifests);
+            manifests.problems().forEach(problem -> LOG.log(Level.WARNING, "left out: {0}", problem));
+            return Optional.of(NodeConfig.of(manifests.planFor(options.node), manifests.settings()));
+        } catch (ManifestException e) {
+            LOG.log(Level.WARNING, "{0}; waiting for the API server", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void watchKernel() throws IOException {
+        RtnetlinkMonitor monitor = opened(RtnetlinkMonitor.open());
+        Thread.ofPlatform().name("rtnetlink").daemon().start(() -> {
+            try {
+                while (true) {
+                    if (monitor.next(Duration.ofHours(1)).isPresent()) {
+                        wake();
+                    }
+                }
+            } catch (ClosedChannelException e) {
+                LOG.log(Level.DEBUG, "no longer listening to rtnetlink");
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "no rtnetlink events any more, looking each second: {0}", e.getMessage());
+            }
+        });
+    }
+
+    private void speakToCluster(RunCommand options) {
+        KubernetesClient client = opened(new KubernetesClientBuilder()
+                .withConfig(KubeAccess.configure(Optional.ofNullable(options.kubeconfig)))
+                .build());
+        MeshMirror hearing = opened(new MeshMirror(client, options.node, this::wake));
+        mirror.set(hearing);
+        StatusReporter reporter = new StatusReporter(client, hearing, clock);
+        Heartbeat heartbeat = new Heartbeat(client, options.namespace, options.node, clock);
+        ScheduledExecutorService speakers = opened(Executors.newScheduledThreadPool(2));
+        speakers.scheduleWithFixedDelay(
+                () -> Optional.ofNullable(latest.get()).ifPresent(reporter::report), 1, 1, TimeUnit.SECONDS);
+        speakers.scheduleWithFixedDelay(heartbeat::beat, 0, Heartbeat.PERIOD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private MeshSeen seen() {
+        return Optional.ofNullable(mirror.get()).map(MeshMirror::seen).orElse(MeshSeen.NOTHING);
+    }
+
+    private boolean isReady() {
+        NodeObservation observation = latest.get();
+        return observation != null
+                && observation.problem().isEmpty()
+                && observation.device().isPresent();
+    }
+
+    private void wake() {
+        if (reconciler != null) {
+            reconciler.wake();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+}
