@@ -23,12 +23,12 @@
  *
  * <p>{@snippet : enum Colour { COLOUR_UNSPEC, COLOUR_NAME, COLOUR_RGB }
  *
- * <p><p><p><p><p><p><p><p><p><p><p>byte[] payload = new AttributeWriter().string(COLOUR_NAME, "teal").u32(COLOUR_RGB,
- * 0x008080).toBytes();
+ * <p><p><p><p><p><p><p><p><p><p><p><p><p><p>byte[] payload = new AttributeWriter().string(COLOUR_NAME,
+ * "teal").u32(COLOUR_RGB, 0x008080).toBytes();
  *
- * <p><p><p><p><p><p><p><p><p><p><p>for (var in = AttributeReader.of(Colour.class, payload); in.next(); ) { switch
- * (in.type()) { case COLOUR_NAME -> name = in.string(); case COLOUR_RGB -> rgb = in.u32(); case COLOUR_UNSPEC -> {} } }
- * }
+ * <p><p><p><p><p><p><p><p><p><p><p><p><p><p>for (var in = AttributeReader.of(Colour.class, payload); in.next(); ) {
+ * switch (in.type()) { case COLOUR_NAME -> name = in.string(); case COLOUR_RGB -> rgb = in.u32(); case COLOUR_UNSPEC ->
+ * {} } } }
  *
  * <p>What the kernel refuses becomes one {@link eu.kakde.mesh.agent.netlink.NetlinkException}: errno, the kernel's own
  * words and offset where it gave them (extended ack), and what was tried.
