@@ -33,8 +33,10 @@ class KernelWireGuardIT {
     private static final Path CONSOLE = TARGET.resolve("kernel-guest/console.log");
 
     /** What runs in the guest. */
-    private static final List<String> TESTS =
-            List.of("eu.kakde.mesh.agent.wireguard.KernelWireGuardIT", "eu.kakde.mesh.agent.rtnetlink.RtnetlinkIT");
+    private static final List<String> TESTS = List.of(
+            "eu.kakde.mesh.agent.wireguard.KernelWireGuardIT",
+            "eu.kakde.mesh.agent.rtnetlink.RtnetlinkIT",
+            "eu.kakde.mesh.agent.kernel.UpAndDownIT");
 
     @TestFactory
     List<DynamicNode> inTheGuest() throws Exception {
@@ -73,7 +75,6 @@ class KernelWireGuardIT {
         }
         GuestImage.write(initramfs, kernel, tools, DIST, tests);
         new VirtualMachine(tools.qemu(), CONSOLE, results).run(kernel.image(), initramfs, PATIENCE);
-        Files.delete(initramfs);
         return Files.exists(results)
                 ? new String(Files.readAllBytes(results), StandardCharsets.UTF_8).lines().map(String::strip).toList()
                 : List.of();
