@@ -27,12 +27,12 @@ final class Heartbeats {
     /**
      * What is known of one agent.
      *
-     * @param known whether there is or was an agent: a node without a Lease may have none
+     * @param silent never for a node without a Lease, which may have no agent
      * @param lookAgainAt when its silence would be noticed
      */
-    record Heartbeat(boolean known, boolean silent, Optional<Instant> lookAgainAt) {
+    record Heartbeat(boolean silent, Optional<Instant> lookAgainAt) {
 
-        static final Heartbeat NONE = new Heartbeat(false, false, Optional.empty());
+        static final Heartbeat NONE = new Heartbeat(false, Optional.empty());
     }
 
     Heartbeats(InstantSource clock) {
@@ -51,7 +51,7 @@ final class Heartbeats {
                 (name, before) -> before != null && before.renewal().equals(renewal) ? before : new Seen(renewal, now));
         Duration duration = duration(lease.get());
         boolean silent = !now.isBefore(seen.at().plus(duration));
-        return new Heartbeat(true, silent, silent ? Optional.empty() : Optional.of(now.plus(duration.dividedBy(2))));
+        return new Heartbeat(silent, silent ? Optional.empty() : Optional.of(now.plus(duration.dividedBy(2))));
     }
 
     /** Whether a renewal came so late that the agent may have been called silent before. */

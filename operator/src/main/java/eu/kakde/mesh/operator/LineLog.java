@@ -1,5 +1,6 @@
 package eu.kakde.mesh.operator;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +65,22 @@ final class LineLog extends Formatter {
     static String causes(Throwable problem) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            String message = message(cause);
             boolean onlySaysWhat = message.startsWith("Operation: [") && cause.getCause() != null;
             if (!onlySaysWhat && text.indexOf(message) < 0) {
                 text.append(text.isEmpty() ? "" : ": ").append(message);
             }
         }
         return text.toString();
+    }
+
+    /** The API server's own words where there are any. */
+    private static String message(Throwable cause) {
+        if (cause instanceof KubernetesClientException refused
+                && refused.getStatus() != null
+                && refused.getStatus().getMessage() != null) {
+            return refused.getStatus().getMessage() + " (" + refused.getCode() + ")";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

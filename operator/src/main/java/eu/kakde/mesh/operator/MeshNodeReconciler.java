@@ -73,9 +73,15 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         applier.remove(outcome);
         // report
         MeshNodeStatus wanted = NodeStatuses.of(node, outcome, links, heartbeat, now);
-        UpdateControl<MeshNode> control = NodeStatuses.satisfies(node.getStatus(), wanted)
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(withStatus(node, wanted));
+        UpdateControl<MeshNode> control = UpdateControl.noUpdate();
+        if (!NodeStatuses.satisfies(node.getStatus(), wanted)) {
+            new TransitionEvents(context.getClient(), settings.identity(), now)
+                    .tell(
+                            node,
+                            node.getStatus() == null ? null : node.getStatus().conditions(),
+                            wanted.conditions());
+            control = UpdateControl.patchStatus(withStatus(node, wanted));
+        }
         return nextLook(outcome, heartbeat, now).map(control::rescheduleAfter).orElse(control);
     }
 

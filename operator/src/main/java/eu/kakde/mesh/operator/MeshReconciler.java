@@ -7,7 +7,6 @@ import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
-import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -61,10 +60,13 @@ final class MeshReconciler implements Reconciler<Mesh> {
         MeshView view = MeshView.of(Optional.of(mesh), nodes.list().toList(), settings.inner());
         List<ObservedPeer> links = peers.list().map(ObservedPeer::of).toList();
         // report
-        MeshStatus wanted = new MeshStatuses(view, links, node -> Heartbeat.NONE).status(mesh, clock.instant());
-        return MeshStatuses.satisfies(mesh.getStatus(), wanted)
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(withStatus(mesh, wanted));
+        MeshStatus wanted = new MeshStatuses(view, links).status(mesh, clock.instant());
+        if (MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
+            return UpdateControl.noUpdate();
+        }
+        new TransitionEvents(context.getClient(), settings.identity(), clock.instant())
+                .tell(mesh, mesh.getStatus() == null ? null : mesh.getStatus().conditions(), wanted.conditions());
+        return UpdateControl.patchStatus(withStatus(mesh, wanted));
     }
 
     /** Says what went wrong in one line; the SDK tries again. */

@@ -10,7 +10,6 @@ import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.NodeName;
-import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
 import eu.kakde.mesh.plan.MeshSettings;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Report: the Mesh's status; its {@code Ready} is the STOP/GO gate. Pure.
@@ -35,13 +33,13 @@ final class MeshStatuses {
     private record PairKey(NodeName node, NodeName peer) {}
 
     private final MeshView view;
-    private final Function<NodeName, Heartbeat> heartbeats;
+
     private final Map<PairKey, ObservedPeer> inForce = new HashMap<>();
     private final SortedMap<NodeName, MeshNode> accepted = new TreeMap<>();
 
-    MeshStatuses(MeshView view, List<ObservedPeer> peers, Function<NodeName, Heartbeat> heartbeats) {
+    MeshStatuses(MeshView view, List<ObservedPeer> peers) {
         this.view = view;
-        this.heartbeats = heartbeats;
+
         view.nodes().forEach((name, node) -> {
             if (ConditionTimes.isTrue(condition(node, Conditions.ACCEPTED))) {
                 accepted.put(name, node);
@@ -109,10 +107,10 @@ final class MeshStatuses {
     private List<Link> links() {
         List<Link> links = new ArrayList<>();
         accepted.forEach((node, resource) -> {
-            boolean silentSide = NodeStatuses.isWithoutAgent(resource, heartbeats.apply(node));
+            boolean withoutAgent = NodeStatuses.isWithoutAgent(resource);
             for (NodeName peer : accepted.keySet()) {
                 if (!peer.equals(node)) {
-                    PairKey judged = silentSide ? new PairKey(peer, node) : new PairKey(node, peer);
+                    PairKey judged = withoutAgent ? new PairKey(peer, node) : new PairKey(node, peer);
                     Optional<Condition> ready = Optional.ofNullable(inForce.get(judged))
                             .flatMap(there -> there.condition(Conditions.READY));
                     links.add(new Link(node + " → " + peer, ready));

@@ -12,8 +12,8 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +29,18 @@ final class NodeSources implements MeshCaches {
     private static final String TOWARDS = "towards";
     private static final String HAND_WRITTEN = "handWritten";
 
-    private final IndexerResourceCache<MeshNode> nodes;
-    private final InformerEventSource<MeshNode, MeshNode> others;
+    /** Every node wakes every other one. Nodes are read from here too: what woke a node must be what it sees. */
+    private final InformerEventSource<MeshNode, MeshNode> nodes;
+
     private final InformerEventSource<Mesh, MeshNode> meshes;
     private final InformerEventSource<MeshPeer, MeshNode> peers;
     private final InformerEventSource<Lease, MeshNode> leases;
     private final String namespace;
 
     NodeSources(EventSourceContext<MeshNode> context, String namespace) {
-        this.nodes = context.getPrimaryCache();
+
         this.namespace = namespace;
-        this.others = new InformerEventSource<>(
+        this.nodes = new InformerEventSource<>(
                 config(MeshNode.class, this::allNodes)
                         .withOnUpdateFilter(Wakes::planChanged)
                         .build(),
@@ -70,7 +71,7 @@ final class NodeSources implements MeshCaches {
     }
 
     List<EventSource<?, MeshNode>> all() {
-        return List.of(others, meshes, peers, leases);
+        return List.of(nodes, meshes, peers, leases);
     }
 
     /** Lets the next reconciliation see what was just written. */
@@ -129,9 +130,8 @@ final class NodeSources implements MeshCaches {
                 .map(ResourceID::new);
         boolean stands = name(peer, MeshPeerSpec::node).stream()
                 .anyMatch(node -> nodes.get(new ResourceID(node)).isPresent());
-        Stream<ResourceID> caretaker = stands
-                ? Stream.empty()
-                : nodes.keys().min(java.util.Comparator.comparing(ResourceID::getName)).stream();
+        Stream<ResourceID> caretaker =
+                stands ? Stream.empty() : nodes.keys().min(Comparator.comparing(ResourceID::getName)).stream();
         return Stream.concat(ends, caretaker).collect(Collectors.toSet());
     }
 

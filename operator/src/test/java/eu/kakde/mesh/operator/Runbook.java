@@ -12,6 +12,7 @@ final class Runbook {
     static final List<String> NODES = List.of("ctb-edge-1", "ms-1", "wk-1", "wk-2");
 
     static final String MESH = """
+            ---
             apiVersion: mesh.kakde.eu/v1alpha1
             kind: Mesh
             metadata:
@@ -21,38 +22,53 @@ final class Runbook {
     private Runbook() {}
 
     static String manifests() {
-        return home("wk-1", 11, 3, 51820)
-                + home("ms-1", 12, 2, 51821)
-                + home("wk-2", 13, 4, 51822)
-                + node("ctb-edge-1", """
-                          addresses: [172.27.15.31]
-                          site: contabo
-                          publicEndpoint: 198.51.100.25:51820
-                        """.indent(0), key("ctb-edge-1"));
+        return NODES.stream().map(Runbook::manifest).reduce("", String::concat);
     }
 
-    private static String home(String name, int address, int lan, int port) {
-        return node(name, """
-                  addresses: [172.27.15.%d]
-                  site: home
-                  lanEndpoint: 192.168.15.%d:51820
-                  publicEndpoint: 203.0.113.10:%d
-                  behindNAT: true
-                """.formatted(address, lan, port), key(name));
+    static String manifest(String name) {
+        return manifestWithoutKey(name) + "  publicKey: " + key(name) + "\n";
     }
 
-    /** A MeshNode with these lines of spec, each indented by two. */
-    static String node(String name, String spec, String key) {
-        return """
+    /** The same without a pin. */
+    static String manifestWithoutKey(String name) {
+        return node(name, spec(name));
+    }
+
+    private static String[] spec(String name) {
+        return switch (name) {
+            case "wk-1" -> home(11, 3, 51820);
+            case "ms-1" -> home(12, 2, 51821);
+            case "wk-2" -> home(13, 4, 51822);
+            case "ctb-edge-1" ->
+                new String[] {"addresses: [172.27.15.31]", "site: contabo", "publicEndpoint: 198.51.100.25:51820"};
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static String[] home(int address, int lan, int port) {
+        return new String[] {
+            "addresses: [172.27.15.%d]".formatted(address),
+            "site: home",
+            "lanEndpoint: 192.168.15.%d:51820".formatted(lan),
+            "publicEndpoint: 203.0.113.10:%d".formatted(port),
+            "behindNAT: true"
+        };
+    }
+
+    /** A MeshNode whose spec has these lines. */
+    static String node(String name, String... lines) {
+        StringBuilder manifest = new StringBuilder("""
                 ---
                 apiVersion: mesh.kakde.eu/v1alpha1
                 kind: MeshNode
                 metadata:
                   name: %s
                 spec:
-                """.formatted(name)
-                + spec.indent(2).replaceAll("(?m)^ {2,}", "  ")
-                + (key == null ? "" : "  publicKey: " + key + "\n");
+                """.formatted(name));
+        for (String line : lines.length == 0 ? new String[] {"behindNAT: false"} : lines) {
+            manifest.append("  ").append(line).append('\n');
+        }
+        return manifest.toString();
     }
 
     /** A public key that is always the same for a name. */

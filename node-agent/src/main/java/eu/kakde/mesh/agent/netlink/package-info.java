@@ -2,12 +2,11 @@
  * Netlink, the kernel's message protocol (netlink(7), {@code linux/netlink.h}), without any family's meaning.
  *
  * <pre>
- *   caller                    {@link eu.kakde.mesh.agent.netlink.Request}: type, flags, payload, what it is for
+ *   Request             type, flags, payload, what it is for
  *     │ execute, dump
- *   {@link eu.kakde.mesh.agent.netlink.NetlinkConnection}   sequence numbers, multipart, acks, timeouts, bounded retries
- *     │ datagrams as bytes    the seam: tests put a fake here
- *   {@link eu.kakde.mesh.agent.netlink.NetlinkSocket}       the kernel ({@link
- *     eu.kakde.mesh.agent.netlink.KernelNetlinkSocket})
+ *   NetlinkConnection   sequence numbers, multipart, acks, timeouts, bounded retries
+ *     │ datagrams       the seam: tests put a fake here
+ *   NetlinkSocket       the kernel (KernelNetlinkSocket)
  * </pre>
  *
  * <p>A datagram holds messages, a message a header, a fixed part of its family, and attributes:

@@ -36,6 +36,10 @@ record EchoPacket(int identifier, int sequence) {
         return packet.array();
     }
 
+    static int replyType(boolean ipv4) {
+        return ipv4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY;
+    }
+
     /** Reads what a raw socket received; empty when it is no echo reply. */
     static Optional<EchoPacket> parseReply(byte[] received, boolean ipv4) {
         int start = ipv4 && received.length > 0 ? (received[0] & 0x0f) * 4 : 0;
@@ -44,7 +48,7 @@ record EchoPacket(int identifier, int sequence) {
         }
         ByteBuffer packet = ByteBuffer.wrap(received);
         int type = Byte.toUnsignedInt(packet.get(start));
-        if (type != (ipv4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY)) {
+        if (type != replyType(ipv4)) {
             return Optional.empty();
         }
         return Optional.of(new EchoPacket(

@@ -7,7 +7,10 @@ import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A raw ICMP socket of one family, bound to one interface. Needs CAP_NET_RAW. */
@@ -15,6 +18,11 @@ final class EchoSocket implements AutoCloseable {
 
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_ICMPV6 = 58;
+    private static final int SOL_RAW = 255;
+
+    /** {@code linux/icmp.h}; ICMP6_FILTER of RFC 3542 has the same number. */
+    private static final int ICMP_FILTER = 1;
+
     private static final int ROOM_BYTES = 2048;
 
     private final boolean ipv4;
@@ -31,11 +39,24 @@ final class EchoSocket implements AutoCloseable {
                 ipv4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         try {
             socket.bindToInterface(name.text());
+            socket.setOption(ipv4 ? SOL_RAW : IPPROTO_ICMPV6, ICMP_FILTER, filter(ipv4));
             return new EchoSocket(ipv4, socket);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /**
+     * Which types not to receive, one bit each: all but the reply. Else every peer's own requests would wake us too.
+     */
+    private static byte[] filter(boolean ipv4) {
+        byte[] blocked = new byte[ipv4 ? 4 : 32];
+        Arrays.fill(blocked, (byte) 0xff);
+        int reply = EchoPacket.replyType(ipv4);
+        ByteBuffer words = ByteBuffer.wrap(blocked).order(ByteOrder.nativeOrder());
+        words.putInt(reply / 32 * 4, ~(1 << reply % 32));
+        return blocked;
     }
 
     void send(EchoPacket packet, IpAddress to) throws IOException {

@@ -110,6 +110,8 @@ public final class TunnelProbes implements Probes, AutoCloseable {
             LOG.log(Level.DEBUG, "no longer listening to probes");
         } catch (IOException e) {
             LOG.log(Level.WARNING, "probe replies cannot be received: {0}", e.getMessage());
+            sockets.values().remove(socket);
+            socket.close();
         }
     }
 
