@@ -22,7 +22,8 @@ import picocli.CommandLine.ITypeConverter;
             DownCommand.class,
             StatusCommand.class,
             RenderCommand.class,
-            KeygenCommand.class
+            KeygenCommand.class,
+            PreflightCommand.class
         })
 public final class NodeAgentCommand {
 
