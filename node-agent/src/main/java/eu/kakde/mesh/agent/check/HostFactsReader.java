@@ -35,16 +35,28 @@ import java.util.TreeSet;
 public final class HostFactsReader {
 
     private static final List<Path> LEFTOVERS = List.of(
-            Path.of("/etc/cni/net.d"),
-            Path.of("/var/lib/cni"),
-            Path.of("/etc/rancher"),
-            Path.of("/var/lib/rancher"));
+            Path.of("/etc/cni/net.d"), Path.of("/var/lib/cni"), Path.of("/etc/rancher"), Path.of("/var/lib/rancher"));
     private static final List<String> USERSPACE = List.of("wireguard-go", "boringtun-cli");
     private static final List<String> PROGRAM_DIRECTORIES =
             List.of("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin");
     private static final Set<String> CLUSTER_PROGRAMS = Set.of(
-            "k3s", "k3s-server", "k3s-agent", "rke2", "kubelet", "kube-proxy", "flanneld", "calico-node", "cilium-agent",
-            "weaver", "antrea-agent", "kube-router", "nebula", "tailscaled", "zerotier-one", "netmaker", "netclient");
+            "k3s",
+            "k3s-server",
+            "k3s-agent",
+            "rke2",
+            "kubelet",
+            "kube-proxy",
+            "flanneld",
+            "calico-node",
+            "cilium-agent",
+            "weaver",
+            "antrea-agent",
+            "kube-router",
+            "nebula",
+            "tailscaled",
+            "zerotier-one",
+            "netmaker",
+            "netclient");
 
     private final HostPaths paths;
     private final InterfaceName name;

@@ -96,13 +96,12 @@ final class Overlap {
                 if (overlay.contains(destination)) {
                     return Finding.stop(check, found, "ip route del " + destination + ", or choose another overlay");
                 }
-                wider = wider.or(() -> Optional.of(
-                        Finding.warn(check, found, "the mesh's own routes are narrower and win; see that it is meant")));
+                wider = wider.or(() -> Optional.of(Finding.warn(
+                        check, found, "the mesh's own routes are narrower and win; see that it is meant")));
             }
         }
         return wider.orElseGet(() -> Finding.ok(
-                check,
-                wanted.overlay().stream().map(Cidr::toString).collect(Collectors.joining(", ")) + " is free"));
+                check, wanted.overlay().stream().map(Cidr::toString).collect(Collectors.joining(", ")) + " is free"));
     }
 
     static Finding ownAddress(HostFacts.Network network, Wanted wanted) {

@@ -60,7 +60,8 @@ final class PacketFate {
         Optional<String> unsure = Optional.empty();
         for (Chain chain : chains.stream()
                 .filter(this::isEntered)
-                .sorted(Comparator.comparing((Chain chain) -> INBOUND.indexOf(chain.hook().orElseThrow()))
+                .sorted(Comparator.comparing(
+                                (Chain chain) -> INBOUND.indexOf(chain.hook().orElseThrow()))
                         .thenComparing(Chain::priority))
                 .toList()) {
             maybeAcceptedBy = Optional.empty();
@@ -146,8 +147,7 @@ final class PacketFate {
 
     private Truth truth(Match match) {
         return switch (match) {
-            case Match.Protocol(var protocols, boolean negated) ->
-                is(protocols.contains(packet.protocol()) != negated);
+            case Match.Protocol(var protocols, boolean negated) -> is(protocols.contains(packet.protocol()) != negated);
             case Match.Port(var protocol, boolean destination, var ranges, boolean negated) -> {
                 if (protocol.isPresent() && !protocol.get().equals(packet.protocol())) {
                     yield Truth.NO;

@@ -38,7 +38,12 @@ public final class Preflight {
                 processes(facts.system()),
                 rules(facts.network()),
                 firewall("firewall-wireguard", facts.firewall(), "udp", wanted.port(), "UDP " + wanted.port()),
-                firewall("firewall-ssh", facts.firewall(), "tcp", facts.firewall().sshPort(), "SSH"),
+                firewall(
+                        "firewall-ssh",
+                        facts.firewall(),
+                        "tcp",
+                        facts.firewall().sshPort(),
+                        "SSH"),
                 Overlap.existingInterface(facts, wanted),
                 port(facts, wanted),
                 Overlap.overlay(facts.network(), wanted),
@@ -103,7 +108,8 @@ public final class Preflight {
                         "ip-rules",
                         "beyond the kernel's own: "
                                 + foreign.stream().map(Rule::toString).collect(Collectors.joining(", ")),
-                        "find who needs it (ip rule), else: ip " + (foreign.getFirst().ipv4() ? "" : "-6 ")
+                        "find who needs it (ip rule), else: ip "
+                                + (foreign.getFirst().ipv4() ? "" : "-6 ")
                                 + "rule del priority "
                                 + Integer.toUnsignedString(foreign.getFirst().priority()));
     }
@@ -146,8 +152,7 @@ public final class Preflight {
                 .filter(socket -> socket.port() == wanted.port())
                 .findFirst();
         if (taken.isEmpty() || own) {
-            return Finding.ok(
-                    "listen-port", "UDP " + wanted.port() + (own ? " is the interface's own" : " is free"));
+            return Finding.ok("listen-port", "UDP " + wanted.port() + (own ? " is the interface's own" : " is free"));
         }
         return Finding.stop(
                 "listen-port",

@@ -22,7 +22,8 @@ final class UdpSockets {
                 for (String line : Files.readAllLines(file)) {
                     Optional<Entry> entry = parse(line);
                     if (entry.isPresent()) {
-                        sockets.add(new UdpSocket(entry.get().port(), owner(entry.get().inode())));
+                        sockets.add(new UdpSocket(
+                                entry.get().port(), owner(entry.get().inode())));
                     }
                 }
             }

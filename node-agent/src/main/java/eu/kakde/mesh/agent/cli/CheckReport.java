@@ -32,12 +32,11 @@ record CheckReport(String verdict, List<Finding> findings) {
     }
 
     private static String line(Finding finding) {
-        String level =
-                switch (finding.level()) {
-                    case OK -> "ok";
-                    case WARN -> "warn";
-                    case STOP -> Level.STOP.name();
-                };
+        String level = switch (finding.level()) {
+            case OK -> "ok";
+            case WARN -> "warn";
+            case STOP -> Level.STOP.name();
+        };
         String remedy = finding.remedy().isEmpty() ? "" : "  (" + finding.remedy() + ")";
         return "%-4s  %-18s  %s%s".formatted(level, finding.check(), finding.found(), remedy);
     }

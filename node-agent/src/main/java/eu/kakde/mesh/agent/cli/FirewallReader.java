@@ -69,9 +69,7 @@ final class FirewallReader {
     private static int sshPort() {
         String[] connection =
                 Optional.ofNullable(System.getenv("SSH_CONNECTION")).orElse("").split(" ");
-        return connection.length == 4 && connection[3].matches("\\d{1,5}")
-                ? Integer.parseInt(connection[3])
-                : SSH_PORT;
+        return connection.length == 4 && connection[3].matches("\\d{1,5}") ? Integer.parseInt(connection[3]) : SSH_PORT;
     }
 
     private static Optional<Path> find(String program) {

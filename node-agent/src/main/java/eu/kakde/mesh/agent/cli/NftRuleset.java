@@ -60,7 +60,10 @@ final class NftRuleset {
         for (JsonNode statement : rule.path("expr")) {
             if (statement.has("match")) {
                 JsonNode match = statement.get("match");
-                matches.add(match(match.path("left"), match.path("right"), match.path("op").asText().equals("!=")));
+                matches.add(match(
+                        match.path("left"),
+                        match.path("right"),
+                        match.path("op").asText().equals("!=")));
             } else if (statement.has("vmap")) {
                 JsonNode map = statement.get("vmap");
                 for (JsonNode entry : map.path("data").path("set")) {
@@ -135,7 +138,8 @@ final class NftRuleset {
         for (JsonNode value : values) {
             if (value.has("range")) {
                 ranges.add(new Range(
-                        value.get("range").path(0).asInt(), value.get("range").path(1).asInt()));
+                        value.get("range").path(0).asInt(),
+                        value.get("range").path(1).asInt()));
             } else if (value.isInt()) {
                 ranges.add(new Range(value.asInt(), value.asInt()));
             } else {

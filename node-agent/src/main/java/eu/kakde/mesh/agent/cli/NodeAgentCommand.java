@@ -23,7 +23,8 @@ import picocli.CommandLine.ITypeConverter;
             StatusCommand.class,
             RenderCommand.class,
             KeygenCommand.class,
-            PreflightCommand.class
+            PreflightCommand.class,
+            VerifyCommand.class
         })
 public final class NodeAgentCommand {
 

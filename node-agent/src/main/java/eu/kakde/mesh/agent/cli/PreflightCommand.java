@@ -77,7 +77,9 @@ final class PreflightCommand implements Callable<Integer> {
         return new Wanted(
                 interfaceName == null ? settings.interfaceName() : interfaceName,
                 port == null ? planned : checkedPort(),
-                overlay.isEmpty() ? settings.overlay() : overlay.stream().map(this::cidr).toList(),
+                overlay.isEmpty()
+                        ? settings.overlay()
+                        : overlay.stream().map(this::cidr).toList(),
                 member.map(MeshMember::addresses).orElse(List.of()));
     }
 
