@@ -17,7 +17,13 @@ final class PacketFate {
     private static final int DEEPEST = 16;
 
     /** A packet that comes in. @param port its destination port */
-    record Packet(boolean ipv4, String protocol, int port) {}
+    record Packet(boolean ipv4, String protocol, int port) {
+
+        /** A host without /etc/protocols lists numbers. */
+        boolean isOf(List<String> protocols) {
+            return protocols.contains(protocol) || protocols.contains(protocol.equals("udp") ? "17" : "6");
+        }
+    }
 
     /** What becomes of it. @param by the chain and rule; empty when it passes for sure */
     record Fate(Outcome outcome, Optional<String> by) {}
@@ -147,7 +153,7 @@ final class PacketFate {
 
     private Truth truth(Match match) {
         return switch (match) {
-            case Match.Protocol(var protocols, boolean negated) -> is(protocols.contains(packet.protocol()) != negated);
+            case Match.Protocol(var protocols, boolean negated) -> is(packet.isOf(protocols) != negated);
             case Match.Port(var protocol, boolean destination, var ranges, boolean negated) -> {
                 if (protocol.isPresent() && !protocol.get().equals(packet.protocol())) {
                     yield Truth.NO;
