@@ -58,7 +58,7 @@ class LeadershipIT {
                 soon(() ->
                         assertThat(second.waitsFor()).as("standing by is ready").isEmpty());
 
-                                first.stop();
+                first.stop();
                 Instant stopped = Instant.now();
                 cluster.apply(Runbook.node("wk-9", "publicKey: " + Runbook.key("wk-9")));
                 mesh.awaitPlanned(20);

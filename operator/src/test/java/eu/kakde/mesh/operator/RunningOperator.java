@@ -95,7 +95,7 @@ final class RunningOperator implements AutoCloseable {
         } while (writes.size() > before);
     }
 
-        @Override
+    @Override
     public void close() {
         stop();
         client.close();
@@ -110,7 +110,7 @@ final class RunningOperator implements AutoCloseable {
                 leadership.stop(Duration.ofSeconds(10));
                 running.join();
             } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
+                Thread.currentThread().interrupt();
             }
         }
     }
