@@ -2,11 +2,10 @@ package eu.kakde.mesh.conf;
 
 import static eu.kakde.mesh.conf.WgQuickParserTest.PRIVATE_KEY;
 import static eu.kakde.mesh.conf.WgQuickParserTest.runbook;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import eu.kakde.mesh.net.CpuTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,7 +85,7 @@ class WgQuickHostileTest {
     @MethodSource("large")
     void answersSoonWhateverTheFileHolds(Large file) {
         String text = file.text();
-        assertTimeoutPreemptively(ofSeconds(15), () -> refusal(text).ifPresent(WgQuickHostileTest::isOneShortLine));
+        CpuTime.isAtMost(8, () -> refusal(text).ifPresent(WgQuickHostileTest::isOneShortLine));
     }
 
     @ParameterizedTest

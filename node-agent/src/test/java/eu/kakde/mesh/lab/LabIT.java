@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The runbook's mesh as its user meets it: real NAT, a real API server behind the tunnel, agents and operator as
  * processes. The tests share one lab and leave it as they found it.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LabIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -35,7 +34,6 @@ class LabIT {
     }
 
     @Test
-    @Order(1)
     void passesTheRunbooksChecklist() {
         Lab.Outcome outcome = Lab.bench("runbook");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
@@ -97,6 +95,34 @@ class LabIT {
                         .isEqualTo("DuplicateAddress"));
         Lab.done("ping", "--interval", "50", "--count", "20");
         Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", "{\"spec\":{\"addresses\":[\"172.27.15.13\"]}}");
+        awaitReady();
+    }
+
+    @Test
+    void keepsAHandWrittenPeerOutThatWouldTakeAnothersAddress() throws IOException {
+        Path manifest = Files.createTempFile("thief", ".yaml");
+        Files.writeString(manifest, """
+                apiVersion: mesh.kakde.eu/v1alpha1
+                kind: MeshPeer
+                metadata: {name: thief}
+                spec:
+                  node: wk-1
+                  peer: thief
+                  publicKey: AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=
+                  allowedIPs: [172.27.15.12/32]
+                """);
+        Lab.kubectl("apply", "-f", manifest.toString());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Lab.kubectl(
+                                "get",
+                                "meshpeer",
+                                "thief",
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"))
+                        .isEqualTo("False"));
+        assertThat(Lab.done("exec", "wk-1", "wg", "show", "wg0", "allowed-ips")).doesNotContain("AQEBAQEB");
+        Lab.done("ping", "--interval", "50", "--count", "20");
+        Lab.kubectl("delete", "-f", manifest.toString());
         awaitReady();
     }
 

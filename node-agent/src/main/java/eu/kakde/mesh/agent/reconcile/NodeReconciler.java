@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,19 +147,32 @@ public final class NodeReconciler implements Runnable {
                 tunnel = Optional.of(round.state());
                 endpoints.applied(wanted.get());
                 applied = wanted;
-                List<String> changes = new ArrayList<>(round.changes());
-                changes.addAll(host.remember(wanted.get()));
-                changes.addAll(host.filterReversePaths(
+                log(round.changes());
+                log(host.filterReversePaths(
                         seen.settings().orElse(MeshSettings.DEFAULTS).rpFilter()));
-                if (!changes.isEmpty()) {
-                    LOG.log(Level.INFO, "{0}", String.join(", ", changes));
-                }
+                log(host.remember(wanted.get()));
             }
             say(Optional.empty());
         } catch (HostFileException e) {
             say(Optional.of(new NodeObservation.Problem("HostFile", e.getMessage())));
         } catch (IOException e) {
+            tunnel = observed();
             say(Optional.of(new NodeObservation.Problem("DeviceRefused", e.getMessage())));
+        }
+    }
+
+    private Optional<TunnelState> observed() {
+        try {
+            return host.observe();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the interface cannot be looked at: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void log(List<String> changes) {
+        if (!changes.isEmpty()) {
+            LOG.log(Level.INFO, "{0}", String.join(", ", changes));
         }
     }
 

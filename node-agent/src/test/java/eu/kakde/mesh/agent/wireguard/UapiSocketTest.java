@@ -38,7 +38,7 @@ class UapiSocketTest {
     void listen() throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(sockets.resolve("wg0.sock")));
-        client = new UserspaceWireGuard(sockets, Duration.ofMillis(300));
+        client = new UserspaceWireGuard(sockets, Duration.ofSeconds(2));
     }
 
     @AfterEach

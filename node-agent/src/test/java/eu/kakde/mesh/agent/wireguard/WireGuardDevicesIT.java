@@ -163,7 +163,7 @@ class WireGuardDevicesIT {
 
     @Test
     void leavesATunOfAnotherProgramAlone() throws Exception {
-        int program = Libc.open("/dev/net/tun", Libc.O_RDWR | Libc.O_CLOEXEC);
+        int program = namespace.call(() -> Libc.open("/dev/net/tun", Libc.O_RDWR | Libc.O_CLOEXEC));
         try (Arena arena = Arena.ofShared()) {
             MemorySegment request = arena.allocate(40, 8);
             request.setString(0, WG0.text());
