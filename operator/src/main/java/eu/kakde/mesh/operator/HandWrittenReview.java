@@ -3,13 +3,16 @@ package eu.kakde.mesh.operator;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.IpAddress;
+import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
-import eu.kakde.mesh.plan.MeshMember;
 import eu.kakde.mesh.plan.MeshSettings;
+import eu.kakde.mesh.plan.NodeClaim.Held;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -46,21 +49,21 @@ final class HandWrittenReview {
     record Refusal(Reason reason, String message) {}
 
     private final MeshSettings settings;
-    private final List<MeshMember> members;
+    private final SortedMap<NodeName, Held> holders;
     private final List<Cidr> inner;
     private final List<ObservedPeer> accepted = new ArrayList<>();
 
-    private HandWrittenReview(MeshSettings settings, List<MeshMember> members, List<Cidr> inner) {
+    private HandWrittenReview(MeshSettings settings, SortedMap<NodeName, Held> holders, List<Cidr> inner) {
         this.settings = settings;
-        this.members = members;
+        this.holders = holders;
         this.inner = inner;
     }
 
     /** Reviews the hand-written ones of one node, the oldest first. */
     static List<Reviewed> of(Registry.Admissions admissions, List<ObservedPeer> handWritten) {
         MeshView view = admissions.view();
-        HandWrittenReview review = new HandWrittenReview(
-                view.settings().orElse(MeshSettings.DEFAULTS), admissions.members(), view.inner());
+        HandWrittenReview review =
+                new HandWrittenReview(view.settings().orElse(MeshSettings.DEFAULTS), admissions.held(), view.inner());
         List<Reviewed> reviewed = new ArrayList<>();
         for (ObservedPeer peer : handWritten) {
             Optional<Refusal> refusal = peer.link().isEmpty()
@@ -106,10 +109,9 @@ final class HandWrittenReview {
     private Optional<Refusal> keyObjection(PeerPlan link) {
         PublicKey key = link.publicKey();
         Stream<String> owners = Stream.concat(
-                members.stream()
-                        .filter(member -> !member.name().equals(link.peer()))
-                        .filter(member -> member.publicKey().equals(Optional.of(key)))
-                        .map(member -> "MeshNode " + member.name()),
+                others(link)
+                        .filter(other -> other.getValue().publicKey().equals(Optional.of(key)))
+                        .map(other -> "MeshNode " + other.getKey()),
                 accepted.stream()
                         .filter(other -> other.link().get().publicKey().equals(key))
                         .map(other -> "the peer of MeshPeer " + other.name()));
@@ -122,10 +124,10 @@ final class HandWrittenReview {
     private Optional<Refusal> allowedIpsObjection(PeerPlan link) {
         for (Cidr allowed : link.allowedIps()) {
             Stream<String> owners = Stream.concat(
-                    members.stream()
-                            .filter(member -> !member.name().equals(link.peer()))
-                            .filter(member -> member.addresses().stream().anyMatch(allowed::contains))
-                            .map(member -> member.addresses() + " of MeshNode " + member.name()),
+                    others(link)
+                            .filter(other ->
+                                    other.getValue().addresses().stream().anyMatch(allowed::contains))
+                            .map(other -> other.getValue().addresses() + " of MeshNode " + other.getKey()),
                     accepted.stream()
                             .filter(other ->
                                     other.link().get().allowedIps().stream().anyMatch(allowed::overlaps))
@@ -140,6 +142,11 @@ final class HandWrittenReview {
             }
         }
         return Optional.empty();
+    }
+
+    /** All nodes but the one that the link leads to: whose things it must not take. */
+    private Stream<Map.Entry<NodeName, Held>> others(PeerPlan link) {
+        return holders.entrySet().stream().filter(holder -> !holder.getKey().equals(link.peer()));
     }
 
     private Optional<Refusal> endpointObjection(PeerPlan link) {

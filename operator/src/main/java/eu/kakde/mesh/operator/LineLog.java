@@ -19,7 +19,8 @@ final class LineLog extends Formatter {
     /** These log each failure again and at length (with the whole resource); ours say it in a line, once. */
     private static final List<String> REPEATERS = List.of(
             "io.javaoperatorsdk.operator.processing.event.EventProcessor",
-            "io.fabric8.kubernetes.client.extended.leaderelection");
+            "io.fabric8.kubernetes.client.extended.leaderelection",
+            "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
 
     /** Loggers are held weakly: without this their levels would be lost. */
     private static final List<Logger> KEPT = new ArrayList<>();

@@ -4,8 +4,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
-import eu.kakde.mesh.api.v1alpha1.MeshPeer;
-import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.HandWrittenReview.Reviewed;
@@ -64,12 +62,11 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
             return UpdateControl.noUpdate();
         }
         // plan
-        NodeOutcome outcome =
-                NodeOutcome.of(admissions, name, registry.heldBy(name, SpecReader.held(node)), links, now);
+        NodeOutcome outcome = NodeOutcome.of(admissions, name, links, now);
         // apply
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
         applier.place(outcome);
-        reportPeers(context, outcome, links, heartbeat.silent(), now);
+        reportPeers(context, outcome, links, new PeerStatuses(heartbeat.silent(), now));
         applier.remove(outcome);
         // report
         MeshNodeStatus wanted = NodeStatuses.of(node, outcome, links, heartbeat, now);
@@ -85,26 +82,17 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         return nextLook(outcome, heartbeat, now).map(control::rescheduleAfter).orElse(control);
     }
 
+    /** Before the deletions: a hand-written MeshPeer has to be accepted before the planned one may go. */
     private static void reportPeers(
-            Context<MeshNode> context, NodeOutcome outcome, NodeLinks links, boolean silent, Instant now) {
-        PeerStatuses statuses = new PeerStatuses(silent, now);
+            Context<MeshNode> context, NodeOutcome outcome, NodeLinks links, PeerStatuses statuses) {
+        PeerStatusWriter writer = new PeerStatusWriter(context.getClient());
         for (Reviewed reviewed : outcome.handWritten()) {
             statuses.ofHandWritten(reviewed)
-                    .ifPresent(status -> write(context, reviewed.peer().resource(), status));
+                    .ifPresent(status -> writer.write(reviewed.peer().resource(), status));
         }
         links.on().stream()
                 .filter(ObservedPeer::isPlanned)
-                .forEach(peer -> statuses.ofPlanned(peer).ifPresent(status -> write(context, peer.resource(), status)));
-    }
-
-    private static void write(Context<MeshNode> context, MeshPeer peer, MeshPeerStatus status) {
-        MeshPeer patch = new MeshPeer();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(peer.getMetadata().getName())
-                .withUid(peer.getMetadata().getUid())
-                .build());
-        patch.setStatus(status);
-        context.getClient().resource(patch).subresource("status").patch(PlanApplier.applying(true));
+                .forEach(peer -> statuses.ofPlanned(peer).ifPresent(status -> writer.write(peer.resource(), status)));
     }
 
     /** Says what went wrong in one line; the SDK tries again. */

@@ -84,8 +84,8 @@ record NodeOutcome(
     }
 
     /** Decides for one node of the view. */
-    static NodeOutcome of(Admissions admissions, NodeName node, Held held, NodeLinks links, Instant now) {
-        return new Deciding(admissions, node, links, now).decide(held);
+    static NodeOutcome of(Admissions admissions, NodeName node, NodeLinks links, Instant now) {
+        return new Deciding(admissions, node, links, now).decide();
     }
 
     private static final class Deciding {
@@ -104,7 +104,7 @@ record NodeOutcome(
             this.settled = !now.isBefore(admissions.settledAt());
         }
 
-        NodeOutcome decide(Held held) {
+        NodeOutcome decide() {
             List<Reviewed> reviewed = new ArrayList<>(HandWrittenReview.of(admissions, select(links.on(), false)));
             Optional<NodePlan> plan = admissions.member(node).map(this::planOf);
             Map<NodeName, PeerPlan> wanted = new HashMap<>();
@@ -138,7 +138,7 @@ record NodeOutcome(
             return new NodeOutcome(
                     node,
                     admissions.byName().get(node),
-                    held,
+                    admissions.held().get(node),
                     plan,
                     places.values().stream()
                             .sorted(Comparator.comparing(place -> place.link().peer()))

@@ -38,9 +38,8 @@ final class PlanApplier {
         this.written = written;
     }
 
-    /** Makes what is missing and changes what differs. Returns how many writes that took. */
-    int place(NodeOutcome outcome) {
-        int writes = 0;
+    /** Makes what is missing and changes what differs. */
+    void place(NodeOutcome outcome) {
         for (Place place : outcome.places()) {
             Optional<ObservedPeer> there = caches.peer(place.name()).map(ObservedPeer::of);
             boolean satisfied = there.isPresent()
@@ -48,14 +47,17 @@ final class PlanApplier {
                     && there.get().link().equals(Optional.of(place.link()));
             if (!satisfied) {
                 put(place, there.map(ObservedPeer::resource));
-                writes++;
             }
         }
-        return writes;
     }
 
-    /** Deletes what is no longer planned, as it was observed: one that somebody changed since then stays. */
-    int remove(NodeOutcome outcome) {
+    /**
+     * Deletes what is no longer planned, as it was observed: somebody may have made it theirs since then.
+     *
+     * @throws KubernetesClientException after all others are deleted, when one has changed; it wants another look
+     */
+    void remove(NodeOutcome outcome) {
+        Optional<KubernetesClientException> changed = Optional.empty();
         for (ObservedPeer peer : outcome.surplus()) {
             try {
                 client.resource(peer.resource())
@@ -65,9 +67,12 @@ final class PlanApplier {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                     throw e;
                 }
+                changed = Optional.of(e);
             }
         }
-        return outcome.surplus().size();
+        if (changed.isPresent()) {
+            throw changed.get();
+        }
     }
 
     private void put(Place place, Optional<MeshPeer> there) {

@@ -1,6 +1,7 @@
 package eu.kakde.mesh.operator;
 
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.Admission;
 import eu.kakde.mesh.plan.Admission.Accepted;
@@ -59,7 +60,7 @@ final class Registry {
         MeshView view = observe.get();
         forgetGone(view);
         if (view.settings().isEmpty()) {
-            return new Admissions(view, allHeld(view), List.of(), settledAt());
+            return new Admissions(view, allHeld(view), List.of(), held(view), settledAt());
         }
         MeshSettings settings = view.settings().get();
         List<Held> reserved = new ArrayList<>();
@@ -72,12 +73,18 @@ final class Registry {
         Map<NodeName, Held> before = new HashMap<>();
         view.claims().forEach(claim -> before.put(claim.name(), heldBy(claim.name(), claim.held())));
         census.members().forEach(member -> grant(view, member, before.get(member.name())));
-        return new Admissions(view, admissions, census.members(), settledAt());
+        return new Admissions(view, admissions, census.members(), held(view), settledAt());
     }
 
-    /** What a node was granted last, as far as this process knows better than its status. */
-    synchronized Held heldBy(NodeName name, Held inStatus) {
+    /** What a node was granted last: this process may know better than the node's status. */
+    private Held heldBy(NodeName name, Held inStatus) {
         return Optional.ofNullable(grants.get(name)).map(Grant::held).orElse(inStatus);
+    }
+
+    private SortedMap<NodeName, Held> held(MeshView view) {
+        SortedMap<NodeName, Held> held = new TreeMap<>();
+        view.nodes().forEach((name, node) -> held.put(name, heldBy(name, SpecReader.held(node))));
+        return held;
     }
 
     private Instant settledAt() {
@@ -138,10 +145,15 @@ final class Registry {
      * A census of every node, the unreadable ones included.
      *
      * @param members the accepted ones, by name
+     * @param held what every node holds now, the rejected ones included: theirs while they exist
      * @param settledAt from when on the set of nodes counts as complete
      */
     record Admissions(
-            MeshView view, SortedMap<NodeName, Admission> byName, List<MeshMember> members, Instant settledAt) {
+            MeshView view,
+            SortedMap<NodeName, Admission> byName,
+            List<MeshMember> members,
+            SortedMap<NodeName, Held> held,
+            Instant settledAt) {
 
         Optional<MeshMember> member(NodeName name) {
             return byName.get(name) instanceof Accepted(MeshMember member) ? Optional.of(member) : Optional.empty();

@@ -27,20 +27,18 @@ final class Wakes {
                         after.getMetadata().getUid(), before.getMetadata().getUid());
     }
 
-    /** What other nodes' plans are made from: spec, the published key, what is held. */
+    /**
+     * What other nodes' plans are made from: spec and the published key. What a node holds is not: the registry knows
+     * that before its status does.
+     */
     static boolean planChanged(MeshNode after, MeshNode before) {
-        return specChanged(after, before)
-                || differs(after, before, MeshNodeStatus::publicKey)
-                || differs(after, before, MeshNodeStatus::addresses)
-                || differs(
-                        after,
-                        before,
-                        status -> status.plan() == null ? null : status.plan().publicKey());
+        return specChanged(after, before) || differs(after, before, MeshNodeStatus::publicKey);
     }
 
     /** What the node's own status is made from, its own part of it included: somebody may have overwritten that. */
     static boolean nodeChanged(MeshNode after, MeshNode before) {
         return planChanged(after, before)
+                || differs(after, before, MeshNodeStatus::addresses)
                 || differs(after, before, MeshNodeStatus::plan)
                 || differs(after, before, status -> status.device() == null)
                 || conditionChanged(after, before, Conditions.DEVICE_CONFIGURED)

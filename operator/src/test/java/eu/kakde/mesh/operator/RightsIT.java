@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @WithTestCluster
 class RightsIT {
 
-    /** All that the operator needs. Taking any verb away fails the test below. */
+    /** All that the operator uses, by resource and verb. */
     private static final String RIGHTS = """
             apiVersion: v1
             kind: Namespace

@@ -1,0 +1,29 @@
+package eu.kakde.mesh.operator;
+
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * Report: writes the operator's part of MeshPeers' status. By force, because {@code Ready} of a silent agent's link is
+ * the agent's otherwise; by uid, because another object of that name would be somebody else's.
+ */
+final class PeerStatusWriter {
+
+    private final KubernetesClient client;
+
+    PeerStatusWriter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    void write(MeshPeer peer, MeshPeerStatus status) {
+        MeshPeer patch = new MeshPeer();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(peer.getMetadata().getName())
+                .withUid(peer.getMetadata().getUid())
+                .build());
+        patch.setStatus(status);
+        client.resource(patch).subresource("status").patch(PlanApplier.applying(true));
+    }
+}

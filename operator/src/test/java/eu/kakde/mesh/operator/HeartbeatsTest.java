@@ -1,0 +1,74 @@
+package eu.kakde.mesh.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatsTest {
+
+    private static final NodeName NODE = new NodeName("wk-1");
+    private static final ZonedDateTime RENEWED = ZonedDateTime.parse("1999-01-01T00:00:00Z");
+
+    private final FakeMesh clock = new FakeMesh();
+    private final Heartbeats heartbeats = new Heartbeats(clock);
+
+    @Test
+    void aNodeWithoutALeaseIsNeverSilent() {
+        assertThat(heartbeats.observe(NODE, Optional.empty())).isEqualTo(Heartbeat.NONE);
+    }
+
+    @Test
+    void silenceCountsByTheOperatorsClockWhateverTheNodesClockSays() {
+        assertThat(silentAfter(0, RENEWED)).isFalse();
+        assertThat(silentAfter(39, RENEWED)).isFalse();
+        assertThat(silentAfter(1, RENEWED)).isTrue();
+        assertThat(silentAfter(5, RENEWED.plusSeconds(1))).isFalse();
+        assertThat(silentAfter(39, RENEWED.plusSeconds(1))).isFalse();
+        assertThat(silentAfter(1, RENEWED.plusSeconds(1))).isTrue();
+    }
+
+    @Test
+    void looksAgainBeforeTheLeaseRunsOut() {
+        Heartbeat heartbeat = heartbeats.observe(NODE, Optional.of(lease(RENEWED)));
+        assertThat(heartbeat.lookAgainAt()).contains(clock.now.plusSeconds(20));
+        clock.pass(Duration.ofSeconds(40));
+        assertThat(heartbeats.observe(NODE, Optional.of(lease(RENEWED))).lookAgainAt())
+                .isEmpty();
+    }
+
+    @Test
+    void onlyALateRenewalWakes() {
+        assertThat(Heartbeats.resumed(lease(RENEWED), lease(RENEWED.plusSeconds(10))))
+                .isFalse();
+        assertThat(Heartbeats.resumed(lease(RENEWED), lease(RENEWED.plusSeconds(40))))
+                .isTrue();
+        assertThat(Heartbeats.resumed(lease(RENEWED), lease(RENEWED.minusYears(3))))
+                .as("its clock was set right")
+                .isTrue();
+        assertThat(Heartbeats.resumed(lease(null), lease(RENEWED))).isTrue();
+    }
+
+    private boolean silentAfter(int seconds, ZonedDateTime renewed) {
+        clock.pass(Duration.ofSeconds(seconds));
+        return heartbeats.observe(NODE, Optional.of(lease(renewed))).silent();
+    }
+
+    private static Lease lease(ZonedDateTime renewed) {
+        return new LeaseBuilder()
+                .withNewMetadata()
+                .withName("wk-1")
+                .endMetadata()
+                .withNewSpec()
+                .withLeaseDurationSeconds(40)
+                .withRenewTime(renewed)
+                .endSpec()
+                .build();
+    }
+}
