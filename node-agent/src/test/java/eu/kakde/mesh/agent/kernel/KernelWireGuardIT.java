@@ -36,7 +36,8 @@ class KernelWireGuardIT {
     private static final List<String> TESTS = List.of(
             "eu.kakde.mesh.agent.wireguard.KernelWireGuardIT",
             "eu.kakde.mesh.agent.rtnetlink.RtnetlinkIT",
-            "eu.kakde.mesh.agent.kernel.UpAndDownIT");
+            "eu.kakde.mesh.agent.kernel.UpAndDownIT",
+            "eu.kakde.mesh.agent.kernel.MinimalChangesIT");
 
     @TestFactory
     List<DynamicNode> inTheGuest() throws Exception {
