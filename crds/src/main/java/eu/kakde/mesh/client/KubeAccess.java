@@ -3,9 +3,9 @@ package eu.kakde.mesh.client;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,9 +22,11 @@ public final class KubeAccess {
 
     private KubeAccess() {}
 
-    /** @throws UncheckedIOException when the file cannot be read or is no kubeconfig */
-    public static Config configure(Optional<Path> kubeconfig) {
-        Config config = kubeconfig.map(KubeAccess::fromFile).orElseGet(() -> Config.autoConfigure(null));
+    /**
+     * @throws IOException in one line, when the file cannot be read or is no kubeconfig; it quotes nothing of the file
+     */
+    public static Config configure(Optional<Path> kubeconfig) throws IOException {
+        Config config = kubeconfig.isPresent() ? fromFile(kubeconfig.get()) : Config.autoConfigure(null);
         config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
         config.setConnectionTimeout(REQUEST_TIMEOUT_MILLIS);
         config.setRequestRetryBackoffLimit(0);
@@ -32,13 +34,18 @@ public final class KubeAccess {
         return config;
     }
 
-    private static Config fromFile(Path file) {
+    private static Config fromFile(Path file) throws IOException {
         if (!Files.isReadable(file)) {
-            throw new UncheckedIOException(new IOException("kubeconfig " + file + ": cannot be read"));
+            throw new IOException("--kubeconfig " + file + ": cannot be read");
         }
-        Config config = Config.fromKubeconfig(file.toFile());
-        tokenFile(file, config).ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
-        return config;
+        try {
+            Config config = Config.fromKubeconfig(file.toFile());
+            tokenFile(file, config).ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
+            return config;
+        } catch (IllegalArgumentException | KubernetesClientException e) {
+            // Without the cause: it quotes the file, which may hold credentials.
+            throw new IOException("--kubeconfig " + file + ": is no kubeconfig file");
+        }
     }
 
     private static Optional<Path> tokenFile(Path file, Config config) {

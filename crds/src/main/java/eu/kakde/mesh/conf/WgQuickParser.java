@@ -171,6 +171,10 @@ final class WgQuickParser {
         }
     }
 
+    static boolean isKeyFromFile(String command) {
+        return KEY_FROM_FILE.matcher(command).matches();
+    }
+
     private static boolean isKey(String value) {
         try {
             return value.length() == 44 && Base64.getDecoder().decode(value).length == PublicKey.LENGTH;

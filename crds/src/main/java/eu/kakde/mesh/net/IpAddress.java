@@ -59,7 +59,7 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
 
     /** The address in network order, 4 or 16 bytes. */
     public byte[] bytes() {
-        return parse(text);
+        return InetAddress.ofLiteral(text).getAddress();
     }
 
     public InetAddress toInetAddress() {

@@ -25,6 +25,8 @@ final class AddressAllocator {
 
     private final List<Cidr> overlay;
     private final Set<IpAddress> taken;
+    /** Prefixes that were searched in vain; nothing becomes free while this allocator lives. */
+    private final Set<Cidr> full = new HashSet<>();
 
     AddressAllocator(List<Cidr> overlay, Collection<IpAddress> taken) {
         this.overlay = overlay;
@@ -47,6 +49,9 @@ final class AddressAllocator {
     }
 
     private Optional<IpAddress> free(Cidr cidr, NodeName name) {
+        if (full.contains(cidr)) {
+            return Optional.empty();
+        }
         BigInteger hosts = hosts(cidr);
         BigInteger first = firstHost(cidr);
         BigInteger start = hash(name).mod(hosts);
@@ -58,6 +63,7 @@ final class AddressAllocator {
                 return Optional.of(candidate);
             }
         }
+        full.add(cidr);
         return Optional.empty();
     }
 

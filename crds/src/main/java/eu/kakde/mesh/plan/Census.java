@@ -123,9 +123,19 @@ public final class Census {
             List<IpAddress> addresses = claim.addresses();
             if (addresses.isEmpty()) {
                 addresses = claim.held().addresses().stream()
-                        .filter(settings::isOverlay)
                         .filter(address -> isOwn(claim, addressOwners.get(address)))
                         .toList();
+                Optional<IpAddress> outside = addresses.stream()
+                        .filter(address -> !settings.isOverlay(address))
+                        .findFirst();
+                if (outside.isPresent()) {
+                    return new Rejected(
+                            claim.name(),
+                            Reason.AddressOutsideOverlay,
+                            "status.addresses: " + outside.get() + ", which was allocated, lies outside the overlay "
+                                    + settings.overlay() + " now; bring the old overlayCIDRs back, or set"
+                                    + " spec.addresses to the node's new address");
+                }
             }
             if (addresses.isEmpty()) {
                 addresses = allocator.allocate(claim.name());

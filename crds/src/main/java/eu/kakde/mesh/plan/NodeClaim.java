@@ -40,6 +40,7 @@ public record NodeClaim(
 
     public NodeClaim {
         addresses = addresses.stream().sorted().toList();
+        site = site.filter(text -> !text.isEmpty());
     }
 
     /** What an earlier census granted to a node, and what nobody else may have while the node exists. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * One directed link: the {@code [Peer]} block of {@code peer} on {@code node}.
  *
- * @param allowedIps sorted; routed to the peer and accepted from it
+ * @param allowedIps sorted, each once; routed to the peer and accepted from it
  * @param endpoint where the peer is dialled; empty: it dials
  * @param persistentKeepaliveSeconds 0 sends none
  */
@@ -25,6 +25,6 @@ public record PeerPlan(
     public PeerPlan {
         allowedIps = allowedIps.size() < 2
                 ? List.copyOf(allowedIps)
-                : allowedIps.stream().sorted().toList();
+                : allowedIps.stream().sorted().distinct().toList();
     }
 }

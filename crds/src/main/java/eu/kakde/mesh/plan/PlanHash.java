@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
@@ -15,13 +14,15 @@ import java.util.stream.Collectors;
 public record PlanHash(String text) {
 
     private static final int BYTES = 16;
-    private static final Comparator<PeerPlan> BY_PEER =
-            Comparator.comparing(PeerPlan::peer).thenComparing(PeerPlan::publicKey);
 
-    /** @param peers in any order */
+    /** @param peers in any order; one that appears twice counts once */
     public static PlanHash of(Collection<PeerPlan> peers) {
         MessageDigest digest = sha256();
-        peers.stream().sorted(BY_PEER).forEach(peer -> digest.update(line(peer).getBytes(StandardCharsets.UTF_8)));
+        peers.stream()
+                .map(PlanHash::line)
+                .sorted()
+                .distinct()
+                .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         return new PlanHash(HexFormat.of().formatHex(digest.digest(), 0, BYTES));
     }
 

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 
 /** Reverse path filtering of IPv4 (Linux, Documentation/networking/ip-sysctl, rp_filter). */
 public enum RpFilter {
-    OFF(0),
+    DISABLED(0),
     STRICT(1),
     LOOSE(2),
     /** Whatever the host has stays. */

@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Which package may know which. Each rule has its reason. */
-@AnalyzeClasses(packages = "eu.kakde.mesh", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "eu.kakde.mesh.agent", importOptions = ImportOption.DoNotIncludeTests.class)
 class ImportRulesTest {
 
     private static final String AGENT = "eu.kakde.mesh.agent.";
@@ -31,10 +31,8 @@ class ImportRulesTest {
             .definedBy(AGENT + "wireguard..")
             .layer("probe")
             .definedBy(AGENT + "probe..")
-            .layer("reconcile")
-            .definedBy(AGENT + "reconcile..")
-            .layer("cli")
-            .definedBy(AGENT + "cli..")
+            .layer("above")
+            .definedBy(AGENT + "reconcile..", AGENT + "cluster..", AGENT + "http..", AGENT + "host..", AGENT + "cli..")
             .whereLayer("sys")
             .mayNotAccessAnyLayer()
             .whereLayer("netlink")
@@ -47,8 +45,6 @@ class ImportRulesTest {
             .mayOnlyAccessLayers("genetlink", "rtnetlink", "netlink", "sys")
             .whereLayer("probe")
             .mayOnlyAccessLayers("sys")
-            .whereLayer("reconcile")
-            .mayOnlyBeAccessedByLayers("cli")
             .because("a layer that knows only those below it can be read and tested without those above");
 
     @ArchTest
@@ -74,6 +70,26 @@ class ImportRulesTest {
                     AGENT + "wireguard..",
                     AGENT + "probe..")
             .because("what heals a tunnel must start from a bare JVM, and its tests run where there are no libraries");
+
+    @ArchTest
+    static final ArchRule NOTHING_KNOWS_THE_COMMAND_LINE = noClasses()
+            .that()
+            .resideInAPackage(AGENT + "*..")
+            .and()
+            .resideOutsideOfPackage(AGENT + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(AGENT + "cli..")
+            .because("commands are made of parts, and parts do not know what they are used for");
+
+    @ArchTest
+    static final ArchRule RECONCILE_KNOWS_NO_API_SERVER = noClasses()
+            .that()
+            .resideInAPackage(AGENT + "reconcile..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", AGENT + "cluster..", AGENT + "http..")
+            .because("the tunnel comes first: the API server may live behind it");
 
     @ArchTest
     static final ArchRule NOT_THE_OPERATOR = noClasses()

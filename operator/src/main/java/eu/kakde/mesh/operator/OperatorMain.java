@@ -1,11 +1,35 @@
 package eu.kakde.mesh.operator;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** The operator's command line. */
+@Command(
+        name = "operator",
+        description = "Plans a WireGuard mesh: MeshNodes in, MeshPeers out.",
+        mixinStandardHelpOptions = true,
+        version = "operator 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = RunCommand.class)
 public final class OperatorMain {
 
     private OperatorMain() {}
 
+    /** Exit status: 0 done, 1 something is wrong (one line says what), 2 usage. */
     public static void main(String[] args) {
-        System.out.println("operator");
+        System.exit(execute(args));
+    }
+
+    static int execute(String... args) {
+        CommandLine line = new CommandLine(new OperatorMain());
+        line.setExecutionExceptionHandler((problem, command, parsed) -> {
+            command.getErr().println("operator: " + LineLog.causes(problem).replaceAll("[\\p{Cntrl}]+", " "));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        if (args.length == 0) {
+            line.usage(line.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(args);
     }
 }

@@ -20,8 +20,7 @@ import java.util.List;
  *     over IPv4 get 50 less
  * @param persistentKeepaliveSeconds how often a node behind NAT sends something to a peer elsewhere, so that the router
  *     keeps its mapping; 0 sends none
- * @param rpFilter what net.ipv4.conf.{all,default}.rp_filter is set to; Unmanaged leaves the host's setting alone.
- *     Write "Off" with its quotes: YAML takes a bare Off for false
+ * @param rpFilter what net.ipv4.conf.{all,default}.rp_filter is set to; Unmanaged leaves the host's setting alone
  * @param probeIntervalSeconds seconds between two probes of one link
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -68,7 +67,7 @@ public record MeshSpec(
     public enum RpFilter {
         Loose,
         Strict,
-        Off,
+        Disabled,
         Unmanaged;
 
         /** By its name alone: Jackson would also take a number, and 2, the sysctl's loose, for the third of these. */

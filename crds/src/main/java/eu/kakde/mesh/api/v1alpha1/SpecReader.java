@@ -21,12 +21,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Turns resources into the planner's values. It checks every field again, because manifest files never met the API
  * server's schema and an older schema may have let something pass.
  */
 public final class SpecReader {
+
+    private static final int MOST_OVERLAY_PREFIXES = 8;
+    private static final int MOST_ADDRESSES = 2;
+    private static final int MOST_ALLOWED_IPS = 64;
+    private static final int LEAST_IPV6_MTU = 1280;
+    private static final Cidr IPV4_LINK_LOCAL = Cidr.parse("169.254.0.0/16");
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     private final HasMetadata resource;
 
@@ -47,13 +55,13 @@ public final class SpecReader {
         MeshSettings defaults = MeshSettings.DEFAULTS;
         MeshSpec spec = mesh.getSpec();
         SpecReader reader = new SpecReader(mesh);
-        List<Cidr> overlay = reader.values("spec.overlayCIDRs", spec.overlayCIDRs(), Cidr::parse);
+        List<Cidr> overlay = reader.overlay(spec.overlayCIDRs());
         return new MeshSettings(
-                overlay.isEmpty() ? defaults.overlay() : overlay,
+                overlay,
                 reader.value("spec.interfaceName", spec.interfaceName(), InterfaceName::new)
                         .orElse(defaults.interfaceName()),
                 reader.number("spec.listenPort", spec.listenPort(), 1, 65535).orElse(defaults.listenPort()),
-                reader.number("spec.mtu", spec.mtu(), 576, 9000).orElse(defaults.mtuBytes()),
+                reader.mtu(spec.mtu(), overlay).orElse(defaults.mtuBytes()),
                 reader.number("spec.persistentKeepaliveSeconds", spec.persistentKeepaliveSeconds(), 0, 65535)
                         .orElse(defaults.persistentKeepaliveSeconds()),
                 spec.rpFilter() == null ? defaults.rpFilter() : rpFilter(spec.rpFilter()),
@@ -73,22 +81,22 @@ public final class SpecReader {
         return new NodeClaim(
                 nodeName(node),
                 reader.addresses(spec.addresses()),
-                Optional.ofNullable(spec.site()).filter(site -> !site.isEmpty()),
-                reader.value("spec.lanEndpoint", spec.lanEndpoint(), Endpoint::parse),
-                reader.value("spec.publicEndpoint", spec.publicEndpoint(), Endpoint::parse),
+                reader.site(spec),
+                reader.lanEndpoint(spec),
+                reader.value("spec.publicEndpoint", spec.publicEndpoint(), SpecReader::reachable),
                 Boolean.TRUE.equals(spec.behindNAT()),
                 reader.number("spec.listenPort", spec.listenPort(), 1, 65535),
                 reader.value("spec.publicKey", spec.publicKey(), PublicKey::new)
                         .or(() -> reader.value("status.publicKey", published, PublicKey::new)),
-                created(node),
+                reader.value("metadata.creationTimestamp", node.getMetadata().getCreationTimestamp(), SpecReader::time)
+                        .orElse(Instant.EPOCH),
                 held(node));
     }
 
     /** The name of a MeshNode as a value. @throws InvalidSpecException when it is no node's name */
     public static NodeName nodeName(MeshNode node) {
-        return new SpecReader(node)
-                .value("metadata.name", node.getMetadata().getName(), NodeName::new)
-                .orElseThrow(() -> new InvalidSpecException("MeshNode", "", "metadata.name", "is missing"));
+        SpecReader reader = new SpecReader(node);
+        return reader.required("metadata.name", reader.nameAsWritten(), NodeName::new);
     }
 
     /** What the operator granted a MeshNode before, as its status has it; what cannot be read there is left out. */
@@ -113,23 +121,136 @@ public final class SpecReader {
         if (spec == null) {
             throw reader.wrong("spec", "is missing");
         }
+        NodeName node = reader.required("spec.node", spec.node(), NodeName::new);
         return new PeerPlan(
-                reader.required("spec.node", spec.node(), NodeName::new),
-                reader.required("spec.peer", spec.peer(), NodeName::new),
+                node,
+                reader.required("spec.peer", spec.peer(), text -> otherThan(node, text)),
                 reader.required("spec.publicKey", spec.publicKey(), PublicKey::new),
-                reader.values("spec.allowedIPs", spec.allowedIPs(), Cidr::parse),
-                reader.value("spec.endpoint", spec.endpoint(), Endpoint::parse),
+                reader.allowedIps(spec.allowedIPs()),
+                reader.value("spec.endpoint", spec.endpoint(), SpecReader::reachable),
                 reader.number("spec.persistentKeepaliveSeconds", spec.persistentKeepaliveSeconds(), 0, 65535)
                         .orElse(0));
     }
 
+    private List<Cidr> overlay(List<String> texts) {
+        List<Cidr> overlay = values("spec.overlayCIDRs", texts, MOST_OVERLAY_PREFIXES, SpecReader::overlayPrefix);
+        for (int i = 0; i < overlay.size(); i++) {
+            for (Cidr other : overlay.subList(i + 1, overlay.size())) {
+                if (overlay.get(i).overlaps(other)) {
+                    throw wrong("spec.overlayCIDRs", overlay.get(i) + " and " + other + " overlap; keep the wider");
+                }
+            }
+        }
+        return overlay.isEmpty() ? MeshSettings.DEFAULTS.overlay() : overlay;
+    }
+
+    private OptionalInt mtu(Integer mtu, List<Cidr> overlay) {
+        OptionalInt bytes = number("spec.mtu", mtu, 576, 9000);
+        boolean ipv6 = overlay.stream().anyMatch(cidr -> !cidr.address().isIpv4());
+        if (ipv6 && bytes.isPresent() && bytes.getAsInt() < LEAST_IPV6_MTU) {
+            throw wrong(
+                    "spec.mtu",
+                    mtu + " is less than " + LEAST_IPV6_MTU
+                            + ", below which Linux turns IPv6 off, and the overlay has IPv6");
+        }
+        return bytes;
+    }
+
     private List<IpAddress> addresses(List<String> texts) {
-        List<IpAddress> addresses = values("spec.addresses", texts, IpAddress::new);
+        List<IpAddress> addresses = values("spec.addresses", texts, MOST_ADDRESSES, SpecReader::unicast);
         if (addresses.stream().map(IpAddress::isIpv4).distinct().count() < addresses.size()) {
             throw wrong(
                     "spec.addresses", addresses + " has two addresses of one family; give one IPv4 and/or one IPv6");
         }
         return addresses;
+    }
+
+    private Optional<String> site(MeshNodeSpec spec) {
+        String none = spec.site() == null || spec.site().isEmpty() ? null : spec.site();
+        return value("spec.site", none, SpecReader::dnsLabel);
+    }
+
+    private Optional<Endpoint> lanEndpoint(MeshNodeSpec spec) {
+        Optional<Endpoint> endpoint = value("spec.lanEndpoint", spec.lanEndpoint(), SpecReader::reachable);
+        if (endpoint.isPresent() && site(spec).isEmpty()) {
+            throw wrong(
+                    "spec.lanEndpoint",
+                    "\"" + endpoint.get() + "\" needs spec.site: only nodes of the same site use it; name the site, or"
+                            + " use publicEndpoint");
+        }
+        return endpoint;
+    }
+
+    private List<Cidr> allowedIps(List<String> texts) {
+        if (nullable(texts).isEmpty()) {
+            throw wrong("spec.allowedIPs", "is missing");
+        }
+        return values("spec.allowedIPs", texts, MOST_ALLOWED_IPS, SpecReader::routedPrefix);
+    }
+
+    private static Cidr overlayPrefix(String text) {
+        Cidr cidr = Cidr.parse(text);
+        if (!cidr.address().isGlobalUnicast()) {
+            throw new InvalidValueException(
+                    text, "cannot be the overlay; give a unicast prefix such as 172.27.15.0/24");
+        }
+        return cidr;
+    }
+
+    private static IpAddress unicast(String text) {
+        IpAddress address = new IpAddress(text);
+        if (!address.isGlobalUnicast()) {
+            throw new InvalidValueException(
+                    text,
+                    "is no address that one machine can have; give a unicast address such as 172.27.15.12 or"
+                            + " fd27::12");
+        }
+        return address;
+    }
+
+    /** A DNS name passes: only who sends to it knows its addresses. IPv4 link-local is a network like any other. */
+    private static Endpoint reachable(String text) {
+        Endpoint endpoint = Endpoint.parse(text);
+        boolean reachable = endpoint.address()
+                .map(address -> address.isGlobalUnicast() || IPV4_LINK_LOCAL.contains(address))
+                .orElse(true);
+        if (!reachable) {
+            throw new InvalidValueException(
+                    text, "is where no other node reaches the host; give an address of its network card or router");
+        }
+        return endpoint;
+    }
+
+    private static Cidr routedPrefix(String text) {
+        Cidr cidr = Cidr.parse(text);
+        if (cidr.address().toInetAddress().isLoopbackAddress()) {
+            throw new InvalidValueException(text, "is loopback, which every host keeps for itself; leave it out");
+        }
+        return cidr;
+    }
+
+    private static NodeName otherThan(NodeName node, String text) {
+        NodeName peer = new NodeName(text);
+        if (peer.equals(node)) {
+            throw new InvalidValueException(text, "is spec.node itself; give another node");
+        }
+        return peer;
+    }
+
+    private static String dnsLabel(String text) {
+        if (!DNS_LABEL.matcher(text).matches()) {
+            throw new InvalidValueException(
+                    text, "is not a DNS label (1 to 63 lower-case letters, digits and '-', e.g. home)");
+        }
+        return text;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidValueException(text, "is no time (write 2026-01-31T12:00:00Z)");
+        }
     }
 
     private <T> Optional<T> value(String field, String text, Function<String, T> type) {
@@ -147,9 +268,12 @@ public final class SpecReader {
         return value(field, text, type).orElseThrow(() -> wrong(field, "is missing"));
     }
 
-    private <T> List<T> values(String field, List<String> texts, Function<String, T> type) {
+    private <T> List<T> values(String field, List<String> texts, int most, Function<String, T> type) {
         List<T> values = new ArrayList<>();
         List<String> given = nullable(texts);
+        if (given.size() > most) {
+            throw wrong(field, given.size() + " entries are more than " + most);
+        }
         for (int i = 0; i < given.size(); i++) {
             values.add(required(field + "[" + i + "]", given.get(i), type));
         }
@@ -167,20 +291,16 @@ public final class SpecReader {
     }
 
     private InvalidSpecException wrong(String field, String problem) {
-        String name = resource.getMetadata() == null
-                ? ""
-                : Objects.requireNonNullElse(resource.getMetadata().getName(), "");
-        return new InvalidSpecException(resource.getKind(), name, field, problem);
+        return new InvalidSpecException(
+                HasMetadata.getKind(resource.getClass()),
+                Objects.requireNonNullElse(nameAsWritten(), ""),
+                field,
+                problem);
     }
 
-    private static Instant created(MeshNode node) {
-        String timestamp = node.getMetadata().getCreationTimestamp();
-        try {
-            return timestamp == null ? Instant.EPOCH : Instant.parse(timestamp);
-        } catch (DateTimeParseException e) {
-            throw new InvalidSpecException(
-                    "MeshNode", node.getMetadata().getName(), "metadata.creationTimestamp", "is no RFC 3339 time");
-        }
+    /** Null when there is none: a manifest may lack all of its metadata. */
+    private String nameAsWritten() {
+        return resource.getMetadata() == null ? null : resource.getMetadata().getName();
     }
 
     private static <T> Optional<T> readable(String text, Function<String, T> type) {
@@ -199,7 +319,7 @@ public final class SpecReader {
         return switch (value) {
             case Loose -> RpFilter.LOOSE;
             case Strict -> RpFilter.STRICT;
-            case Off -> RpFilter.OFF;
+            case Disabled -> RpFilter.DISABLED;
             case Unmanaged -> RpFilter.UNMANAGED;
         };
     }

@@ -51,8 +51,9 @@ class ResourceJsonTest {
 
     @Test
     void writesRpFilterByItsName() {
-        MeshSpec spec = new MeshSpec(null, null, null, null, null, MeshSpec.RpFilter.Off, null);
-        assertThat(JSON.asJson(spec)).isEqualTo("{\"rpFilter\":\"Off\"}");
-        assertThat(JSON.unmarshal("{\"rpFilter\":\"Off\"}", MeshSpec.class)).isEqualTo(spec);
+        MeshSpec spec = new MeshSpec(null, null, null, null, null, MeshSpec.RpFilter.Disabled, null);
+        assertThat(JSON.asJson(spec)).isEqualTo("{\"rpFilter\":\"Disabled\"}");
+        assertThat(JSON.unmarshal("{\"rpFilter\":\"Disabled\"}", MeshSpec.class))
+                .isEqualTo(spec);
     }
 }

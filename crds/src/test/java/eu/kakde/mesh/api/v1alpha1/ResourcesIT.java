@@ -61,7 +61,7 @@ class ResourcesIT {
                         node("ms-1", "home"),
                         "spec: Invalid value: \"string\": spec in body must be"),
                 Arguments.of(
-                        "a bare Off, which is YAML for false", mesh("default", "{rpFilter: Off}"), "spec.rpFilter"),
+                        "a bare off, which is YAML for false", mesh("default", "{rpFilter: Off}"), "spec.rpFilter"),
                 Arguments.of(
                         "a MeshPeer without spec", MESH_PEER.replaceAll("(?s)spec:.*", ""), "spec: Required value"),
                 Arguments.of(

@@ -57,7 +57,7 @@ final class Agent implements AutoCloseable {
         Tunnel tunnel = opened(Tunnel.open());
         NodeHost host = new NodeHost(options.node, options.interfaceName, HostPaths.SYSTEM, tunnel);
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
-        TunnelProbes probes = opened(new TunnelProbes(options.interfaceName, clock));
+        TunnelProbes probes = opened(new TunnelProbes(options.interfaceName, clock, this::wake));
         AgentMetrics metrics = new AgentMetrics();
         reconciler = new NodeReconciler(
                 host,
@@ -145,7 +145,7 @@ final class Agent implements AutoCloseable {
         });
     }
 
-    private void speakToCluster(RunCommand options) {
+    private void speakToCluster(RunCommand options) throws IOException {
         KubernetesClient client = opened(new KubernetesClientBuilder()
                 .withConfig(KubeAccess.configure(Optional.ofNullable(options.kubeconfig)))
                 .build());

@@ -22,7 +22,9 @@ import picocli.CommandLine.ITypeConverter;
             DownCommand.class,
             StatusCommand.class,
             RenderCommand.class,
-            KeygenCommand.class
+            KeygenCommand.class,
+            PreflightCommand.class,
+            VerifyCommand.class
         })
 public final class NodeAgentCommand {
 

@@ -49,9 +49,9 @@ public final class GenericNetlink implements AutoCloseable {
                 .string(CTRL_ATTR_FAMILY_NAME, name)
                 .toBytes();
         try {
-            List<Message> answer = connection.execute(
-                    new Request(GENL_ID_CTRL, 0, payload, "look up the generic netlink family " + name));
-            return Optional.of(parse(answer.getFirst().payload()));
+            Message answer =
+                    connection.get(new Request(GENL_ID_CTRL, 0, payload, "look up the generic netlink family " + name));
+            return Optional.of(parse(answer.payload()));
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.ENOENT)) {
                 return Optional.empty();

@@ -1,11 +1,13 @@
 package eu.kakde.mesh.agent.host;
 
 import eu.kakde.mesh.conf.WgQuickConfig;
+import eu.kakde.mesh.conf.WgQuickLoss;
 import eu.kakde.mesh.conf.WgQuickSyntaxException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600. */
@@ -45,18 +47,37 @@ public final class ConfigFile {
         }
     }
 
-    /** Replaces the file when its text would differ; says whether it did. @throws HostFileException when it cannot */
+    /**
+     * Replaces the file when its text would differ; says whether it did.
+     *
+     * @throws HostFileException when it cannot, or when a file made by hand would lose something by it
+     */
     public boolean write(WgQuickConfig config) {
         String text = config.format();
         try {
-            if (Files.exists(path)
-                    && Files.readString(path, StandardCharsets.ISO_8859_1).equals(text)) {
-                return false;
+            if (Files.exists(path)) {
+                String present = Files.readString(path, StandardCharsets.ISO_8859_1);
+                if (present.equals(text)) {
+                    return false;
+                }
+                requireNothingLost(present);
             }
             AtomicFile.write(path, text, AtomicFile.OWNER_ONLY);
             return true;
         } catch (IOException e) {
             throw new HostFileException("write", path, e);
+        }
+    }
+
+    private void requireNothingLost(String present) {
+        List<String> lost = WgQuickLoss.of(present);
+        if (!lost.isEmpty()) {
+            throw new HostFileException(
+                    "replace",
+                    path,
+                    "it has " + String.join(", ", lost)
+                            + ", which the mesh does not carry; the tunnel works, but the next boot starts from this"
+                            + " file as it is. Take these lines out, or move the file away");
         }
     }
 }

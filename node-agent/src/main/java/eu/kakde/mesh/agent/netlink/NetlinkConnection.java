@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Requests and answers over one netlink socket, one at a time. It numbers the requests, puts multipart answers
@@ -24,6 +25,9 @@ public final class NetlinkConnection implements AutoCloseable {
 
     /** How often a dump is begun, and how often in a row a receive may be interrupted. */
     static final int ATTEMPTS = 8;
+
+    /** ENOBUFS: datagrams of the answer were lost. EBUSY: the kernel still writes the answer to an earlier request. */
+    private static final Set<Errno> AGAIN = Set.of(Errno.ENOBUFS, Errno.EBUSY);
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -48,6 +52,16 @@ public final class NetlinkConnection implements AutoCloseable {
         return receive(request).messages();
     }
 
+    /** Sends a request that is answered by exactly one message. */
+    public Message get(Request request) throws IOException {
+        List<Message> messages = execute(request);
+        if (messages.size() != 1) {
+            throw NetlinkException.malformed(
+                    request.purpose() + ": " + messages.size() + " messages came instead of one");
+        }
+        return messages.getFirst();
+    }
+
     /** Sends a request for a list and returns all its messages, of one consistent reading. */
     public synchronized List<Message> dump(Request request) throws IOException {
         for (int attempt = 1; ; attempt++) {
@@ -63,7 +77,7 @@ public final class NetlinkConnection implements AutoCloseable {
                             request.purpose() + ": it changed in each of " + ATTEMPTS + " readings", Errno.EINTR);
                 }
             } catch (NetlinkException e) {
-                if (last || !e.errno().equals(Errno.ENOBUFS)) {
+                if (last || !AGAIN.contains(e.errno())) {
                     throw e;
                 }
                 drain();
@@ -137,7 +151,7 @@ public final class NetlinkConnection implements AutoCloseable {
         }
     }
 
-    /** Reads away what is left of an answer that lost a part, so that the kernel ends that dump. */
+    /** Reads away what is left of an answer that nobody wants any more, so that the kernel ends that dump. */
     private void drain() throws IOException {
         int overruns = 0;
         while (overruns < ATTEMPTS) {

@@ -2,12 +2,11 @@
  * Netlink, the kernel's message protocol (netlink(7), {@code linux/netlink.h}), without any family's meaning.
  *
  * <pre>
- *   caller                    {@link eu.kakde.mesh.agent.netlink.Request}: type, flags, payload, what it is for
+ *   Request             type, flags, payload, what it is for
  *     │ execute, dump
- *   {@link eu.kakde.mesh.agent.netlink.NetlinkConnection}   sequence numbers, multipart, acks, timeouts, bounded retries
- *     │ datagrams as bytes    the seam: tests put a fake here
- *   {@link eu.kakde.mesh.agent.netlink.NetlinkSocket}       the kernel ({@link
- *     eu.kakde.mesh.agent.netlink.KernelNetlinkSocket})
+ *   NetlinkConnection   sequence numbers, multipart, acks, timeouts, bounded retries
+ *     │ datagrams       the seam: tests put a fake here
+ *   NetlinkSocket       the kernel (KernelNetlinkSocket)
  * </pre>
  *
  * <p>A datagram holds messages, a message a header, a fixed part of its family, and attributes:
@@ -21,14 +20,19 @@
  * {@link eu.kakde.mesh.agent.netlink.AttributeWriter} and read by {@link eu.kakde.mesh.agent.netlink.AttributeReader};
  * both name them by an enum that lists a header's constants in its order, so that the ordinal is the number:
  *
- * <p>{@snippet : enum Colour { COLOUR_UNSPEC, COLOUR_NAME, COLOUR_RGB }
+ * <pre>
+ *   enum Colour { COLOUR_UNSPEC, COLOUR_NAME, COLOUR_RGB }
  *
- * <p><p><p><p><p><p><p><p><p><p><p><p><p><p>byte[] payload = new AttributeWriter().string(COLOUR_NAME,
- * "teal").u32(COLOUR_RGB, 0x008080).toBytes();
+ *   byte[] payload = new AttributeWriter().string(COLOUR_NAME, "teal").u32(COLOUR_RGB, 0x008080).toBytes();
  *
- * <p><p><p><p><p><p><p><p><p><p><p><p><p><p>for (var in = AttributeReader.of(Colour.class, payload); in.next(); ) {
- * switch (in.type()) { case COLOUR_NAME -> name = in.string(); case COLOUR_RGB -> rgb = in.u32(); case COLOUR_UNSPEC ->
- * {} } } }
+ *   for (var in = AttributeReader.of(Colour.class, payload); in.next(); ) {
+ *       switch (in.type()) {
+ *           case COLOUR_NAME -&gt; name = in.string();
+ *           case COLOUR_RGB -&gt; rgb = in.u32();
+ *           case COLOUR_UNSPEC -&gt; {}
+ *       }
+ *   }
+ * </pre>
  *
  * <p>What the kernel refuses becomes one {@link eu.kakde.mesh.agent.netlink.NetlinkException}: errno, the kernel's own
  * words and offset where it gave them (extended ack), and what was tried.

@@ -1,39 +1,128 @@
 package eu.kakde.mesh.agent.probe;
 
-import eu.kakde.mesh.agent.reconcile.Probes;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.IpAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Stand-in. */
+/**
+ * The probes of one interface. A node sends at most about a hundred a second: with more peers than the interval allows,
+ * the interval stretches.
+ */
 public final class TunnelProbes implements Probes, AutoCloseable {
-    public TunnelProbes(InterfaceName name, InstantSource clock) {}
 
-    @Override
-    public void keep(Set<IpAddress> targets) {}
+    private static final Logger LOG = System.getLogger(TunnelProbes.class.getName());
+    private static final int MOST_PER_SECOND = 100;
 
-    @Override
-    public void sendDue(Instant now) {}
+    private final InterfaceName interfaceName;
+    private final InstantSource clock;
+    private final Runnable replied;
+    private final int identifier = (int) ProcessHandle.current().pid() & 0xffff;
+    private final Map<IpAddress, ProbeTarget> targets = new ConcurrentHashMap<>();
+    private final Map<Boolean, EchoSocket> sockets = new ConcurrentHashMap<>();
+    private Duration interval = Duration.ofSeconds(3);
+    private int sequence;
 
-    @Override
-    public Optional<Instant> firstSent(IpAddress t) {
-        return Optional.empty();
+    /** @param replied called from another thread when an address answers that did not before */
+    public TunnelProbes(InterfaceName interfaceName, InstantSource clock, Runnable replied) {
+        this.interfaceName = interfaceName;
+        this.clock = clock;
+        this.replied = replied;
     }
 
     @Override
-    public Optional<Instant> lastReply(IpAddress t) {
-        return Optional.of(Instant.now());
+    public void keep(Set<IpAddress> wanted, Duration wantedInterval) {
+        targets.keySet().retainAll(wanted);
+        wanted.forEach(target -> targets.computeIfAbsent(target, fresh -> new ProbeTarget()));
+        Duration shortest = Duration.ofSeconds(1).multipliedBy(wanted.size()).dividedBy(MOST_PER_SECOND);
+        interval = wantedInterval.compareTo(shortest) < 0 ? shortest : wantedInterval;
     }
 
     @Override
-    public Optional<Duration> roundTrip(IpAddress t) {
-        return Optional.empty();
+    public void sendDue() {
+        Instant now = clock.instant();
+        sequence = sequence + 1 & 0xffff;
+        targets.forEach((address, target) -> {
+            if (target.isDue(interval, now)) {
+                target.sent(sequence, clock.instant());
+                send(address);
+            }
+        });
     }
 
     @Override
-    public void close() {}
+    public Optional<Instant> firstSent(IpAddress target) {
+        return Optional.ofNullable(targets.get(target)).flatMap(ProbeTarget::firstSent);
+    }
+
+    @Override
+    public Optional<Instant> lastReply(IpAddress target) {
+        return Optional.ofNullable(targets.get(target)).flatMap(ProbeTarget::lastReply);
+    }
+
+    @Override
+    public Optional<Duration> roundTrip(IpAddress target) {
+        return Optional.ofNullable(targets.get(target)).flatMap(ProbeTarget::roundTrip);
+    }
+
+    @Override
+    public void close() {
+        sockets.values().forEach(EchoSocket::close);
+        sockets.clear();
+    }
+
+    /** A socket stays bound to an interface that was removed; when one cannot send, the next probe gets a new one. */
+    private void send(IpAddress address) {
+        try {
+            socket(address.isIpv4()).send(new EchoPacket(identifier, sequence), address);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "probe of {0}: {1}", address, e.getMessage());
+            Optional.ofNullable(sockets.remove(address.isIpv4())).ifPresent(EchoSocket::close);
+        }
+    }
+
+    private EchoSocket socket(boolean ipv4) throws IOException {
+        EchoSocket present = sockets.get(ipv4);
+        if (present != null) {
+            return present;
+        }
+        EchoSocket opened = EchoSocket.open(ipv4, interfaceName);
+        sockets.put(ipv4, opened);
+        Thread.ofPlatform().name("probe replies").daemon().start(() -> listen(opened));
+        return opened;
+    }
+
+    private void listen(EchoSocket socket) {
+        try {
+            while (true) {
+                socket.receive(Duration.ofHours(1)).ifPresent(this::matched);
+            }
+        } catch (ClosedChannelException e) {
+            LOG.log(Level.DEBUG, "no longer listening to probes");
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "probe replies cannot be received: {0}", e.getMessage());
+            sockets.values().remove(socket);
+            socket.close();
+        }
+    }
+
+    private void matched(EchoSocket.Reply reply) {
+        ProbeTarget target = targets.get(reply.from());
+        if (target != null && reply.packet().identifier() == identifier) {
+            boolean news = target.lastReply().isEmpty();
+            target.replied(reply.packet().sequence(), clock.instant());
+            if (news) {
+                replied.run();
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.KeyFile;
+import eu.kakde.mesh.agent.probe.Probes;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
@@ -16,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +134,8 @@ public final class NodeReconciler implements Runnable {
             lastLook = now;
             apply(wanted, seen);
         }
-        wanted.ifPresent(config -> probe(config, now));
+        wanted.ifPresent(config ->
+                probe(config, seen.settings().orElse(MeshSettings.DEFAULTS).probeInterval()));
         key.ifPresent(pair -> surroundings.observed().accept(observation(pair, wanted, now)));
     }
 
@@ -146,19 +147,32 @@ public final class NodeReconciler implements Runnable {
                 tunnel = Optional.of(round.state());
                 endpoints.applied(wanted.get());
                 applied = wanted;
-                List<String> changes = new ArrayList<>(round.changes());
-                changes.addAll(host.remember(wanted.get()));
-                changes.addAll(host.filterReversePaths(
+                log(round.changes());
+                log(host.filterReversePaths(
                         seen.settings().orElse(MeshSettings.DEFAULTS).rpFilter()));
-                if (!changes.isEmpty()) {
-                    LOG.log(Level.INFO, "{0}", String.join(", ", changes));
-                }
+                log(host.remember(wanted.get()));
             }
             say(Optional.empty());
         } catch (HostFileException e) {
             say(Optional.of(new NodeObservation.Problem("HostFile", e.getMessage())));
         } catch (IOException e) {
+            tunnel = observed();
             say(Optional.of(new NodeObservation.Problem("DeviceRefused", e.getMessage())));
+        }
+    }
+
+    private Optional<TunnelState> observed() {
+        try {
+            return host.observe();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the interface cannot be looked at: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void log(List<String> changes) {
+        if (!changes.isEmpty()) {
+            LOG.log(Level.INFO, "{0}", String.join(", ", changes));
         }
     }
 
@@ -175,13 +189,13 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private void probe(NodeConfig config, Instant now) {
+    private void probe(NodeConfig config, Duration interval) {
         Set<IpAddress> targets = config.peers().stream()
                 .map(NodeReconciler::probeTarget)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
-        surroundings.probes().keep(targets);
-        surroundings.probes().sendDue(now);
+        surroundings.probes().keep(targets, interval);
+        surroundings.probes().sendDue();
     }
 
     private NodeObservation observation(KeyFile.Pair pair, Optional<NodeConfig> config, Instant now) {

@@ -25,6 +25,7 @@ import java.util.Set;
  */
 public final class RtnetlinkClient implements AutoCloseable {
 
+    /** No route at all; or one of type unreachable, prohibit (EACCES) or blackhole (EINVAL). */
     private static final Set<Errno> NO_ROUTE =
             Set.of(Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.EACCES, Errno.EINVAL);
 
@@ -41,9 +42,9 @@ public final class RtnetlinkClient implements AutoCloseable {
 
     public Optional<Link> link(InterfaceName name) throws IOException {
         try {
-            List<Message> answer = connection.execute(
+            Message answer = connection.get(
                     new Request(Rtnetlink.RTM_GETLINK, 0, LinkMessages.byName(name), "look up interface " + name));
-            return Optional.of(LinkMessages.parse(answer.getFirst().payload()));
+            return Optional.of(LinkMessages.parse(answer.payload()));
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.ENODEV)) {
                 return Optional.empty();
@@ -171,9 +172,9 @@ public final class RtnetlinkClient implements AutoCloseable {
      */
     public Optional<Route> routeTo(IpAddress address) throws IOException {
         try {
-            List<Message> answer = connection.execute(new Request(
+            Message answer = connection.get(new Request(
                     Rtnetlink.RTM_GETROUTE, 0, RouteMessages.lookup(address), "look up the route to " + address));
-            return RouteMessages.parse(answer.getFirst().payload());
+            return RouteMessages.parse(answer.payload());
         } catch (NetlinkException e) {
             if (NO_ROUTE.contains(e.errno())) {
                 return Optional.empty();

@@ -92,7 +92,7 @@ public final class SystemSocket implements AutoCloseable {
      *
      * @param timeout how long; zero only looks
      * @param room how many bytes are kept of it
-     * @return empty when none came in time
+     * @return empty when none came in time, or when a signal ended the wait early
      * @throws ClosedChannelException when the socket is closed, also while waiting
      */
     public Optional<Datagram> receive(Duration timeout, int room) throws IOException {
@@ -107,11 +107,11 @@ public final class SystemSocket implements AutoCloseable {
         fds.set(ValueLayout.JAVA_SHORT, 12, Libc.POLLIN);
         int millis =
                 (int) Math.min(Integer.MAX_VALUE, timeout.plusNanos(999_999).toMillis());
-        int ready = check("poll", Libc.poll(fds, millis));
+        int ready = Libc.poll(fds, millis);
         if (closed) {
             throw new ClosedChannelException();
         }
-        return ready > 0;
+        return ready != -Errno.EINTR.number() && check("poll", ready) > 0;
     }
 
     private Optional<Datagram> read(Arena arena, int room) throws SystemCallException {

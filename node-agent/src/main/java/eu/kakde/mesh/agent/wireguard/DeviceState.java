@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.wireguard;
 
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.PublicKey;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ public record DeviceState(
     }
 
     public Optional<PeerState> peer(PublicKey key) {
-        return peers.stream().filter(peer -> peer.publicKey().equals(key)).findFirst();
+        int index = Collections.binarySearch(
+                peers.stream().map(PeerState::publicKey).toList(), key);
+        return index < 0 ? Optional.empty() : Optional.of(peers.get(index));
     }
 }

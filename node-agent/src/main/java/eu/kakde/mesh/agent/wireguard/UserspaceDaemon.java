@@ -29,6 +29,7 @@ final class UserspaceDaemon {
             List.of("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin");
     private static final File NOWHERE = new File("/dev/null");
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration RELEASE_LIMIT = Duration.ofSeconds(1);
     private static final Duration FOREGROUND_LIMIT = Duration.ofSeconds(1);
     private static final int MOST_OUTPUT = 64 * 1024;
 
@@ -71,17 +72,25 @@ final class UserspaceDaemon {
 
     /**
      * Makes the interface before the process does, so that it survives the process. Where that is not possible the
-     * process makes its own.
+     * process makes its own. A process that was just killed may hold the interface a moment longer than its socket.
      */
     private void makeInterfaceLast() throws IOException {
-        try {
-            TunDevice.makePersistent(name.text());
-        } catch (SystemCallException e) {
-            if (e.errno().equals(Errno.EBUSY)) {
-                throw new WireGuardException(
-                        "cannot serve WireGuard device " + name + ": another process holds the interface",
-                        e.errno(),
-                        e);
+        long deadline = System.nanoTime() + RELEASE_LIMIT.toNanos();
+        while (true) {
+            try {
+                TunDevice.makePersistent(name.text());
+                return;
+            } catch (SystemCallException e) {
+                if (!e.errno().equals(Errno.EBUSY)) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new WireGuardException(
+                            "cannot serve WireGuard device " + name + ": another process holds the interface",
+                            e.errno(),
+                            e);
+                }
+                pause();
             }
         }
     }

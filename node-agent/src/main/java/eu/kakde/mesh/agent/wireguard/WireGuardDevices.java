@@ -4,6 +4,8 @@ import eu.kakde.mesh.agent.netlink.NetlinkException;
 import eu.kakde.mesh.agent.rtnetlink.Link;
 import eu.kakde.mesh.agent.rtnetlink.RtnetlinkClient;
 import eu.kakde.mesh.agent.sys.Errno;
+import eu.kakde.mesh.agent.sys.SystemCallException;
+import eu.kakde.mesh.agent.sys.TunDevice;
 import eu.kakde.mesh.net.InterfaceName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,23 +31,16 @@ public final class WireGuardDevices implements AutoCloseable {
     private static final String TUN = "tun";
 
     private final RtnetlinkClient links;
-    private final Optional<KernelWireGuard> kernel;
     private final UserspaceWireGuard userspace = new UserspaceWireGuard();
+    private Optional<KernelWireGuard> kernel = Optional.empty();
 
-    private WireGuardDevices(RtnetlinkClient links, Optional<KernelWireGuard> kernel) {
+    private WireGuardDevices(RtnetlinkClient links) {
         this.links = links;
-        this.kernel = kernel;
     }
 
     /** For the calling thread's network namespace. */
     public static WireGuardDevices open() throws IOException {
-        RtnetlinkClient links = RtnetlinkClient.open();
-        try {
-            return new WireGuardDevices(links, KernelWireGuard.open());
-        } catch (IOException e) {
-            links.close();
-            throw e;
-        }
+        return new WireGuardDevices(RtnetlinkClient.open());
     }
 
     /** The client that serves this interface; empty when nobody does. It is closed with this object. */
@@ -55,7 +50,7 @@ public final class WireGuardDevices implements AutoCloseable {
             return Optional.empty();
         }
         if (link.get().isKind(WIREGUARD)) {
-            return kernel.map(WireGuardClient.class::cast);
+            return kernel().map(WireGuardClient.class::cast);
         }
         return link.get().isKind(TUN) && userspace.isServed(name) ? Optional.of(userspace) : Optional.empty();
     }
@@ -79,8 +74,8 @@ public final class WireGuardDevices implements AutoCloseable {
                             + link.get().kind().orElse("hardware") + "; choose another name",
                     Errno.EEXIST);
         }
-        if (link.isEmpty() && kernel.isPresent() && createdByKernel(name, mtuBytes)) {
-            return kernel.get();
+        if (link.isEmpty() && kernel().isPresent() && createdByKernel(name, mtuBytes)) {
+            return kernel().orElseThrow();
         }
         new UserspaceDaemon(userspace, name).start();
         setMtu(name, mtuBytes);
@@ -91,14 +86,13 @@ public final class WireGuardDevices implements AutoCloseable {
      * Removes the interface, with the addresses, routes and devices on top, and ends the process that serves it. Does
      * nothing when it is not there.
      *
-     * @throws WireGuardException EEXIST when the name belongs to an interface of another kind
+     * @throws WireGuardException EEXIST when the name belongs to an interface of another kind, EBUSY when it is a TUN
+     *     that another program holds
      */
     public void delete(InterfaceName name) throws IOException {
         Optional<Link> link = links.link(name);
         if (link.isPresent()) {
-            if (!link.get().isKind(WIREGUARD) && !link.get().isKind(TUN)) {
-                throw new WireGuardException("interface " + name + " is not WireGuard's; it stays", Errno.EEXIST);
-            }
+            checkIsOurs(name, link.get());
             links.deleteLink(link.get().index());
         }
         // A process ends when its interface or its socket vanishes; one that was killed has left the socket.
@@ -111,6 +105,14 @@ public final class WireGuardDevices implements AutoCloseable {
         links.close();
     }
 
+    /** Looked for until it is found: a module may be installed while we run. */
+    private Optional<KernelWireGuard> kernel() throws IOException {
+        if (kernel.isEmpty()) {
+            kernel = KernelWireGuard.open();
+        }
+        return kernel;
+    }
+
     private boolean createdByKernel(InterfaceName name, int mtuBytes) throws IOException {
         try {
             links.createLink(name, WIREGUARD, OptionalInt.of(mtuBytes));
@@ -120,6 +122,21 @@ public final class WireGuardDevices implements AutoCloseable {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** A TUN without a WireGuard socket is ours only when nobody holds it: then its process was killed. */
+    private void checkIsOurs(InterfaceName name, Link link) throws IOException {
+        if (link.isKind(WIREGUARD) || link.isKind(TUN) && Files.exists(userspace.socket(name))) {
+            return;
+        }
+        if (!link.isKind(TUN)) {
+            throw new WireGuardException("interface " + name + " is not WireGuard's; it stays", Errno.EEXIST);
+        }
+        try {
+            TunDevice.makePersistent(name.text());
+        } catch (SystemCallException e) {
+            throw new WireGuardException("interface " + name + " is another program's; it stays", e.errno(), e);
         }
     }
 

@@ -57,8 +57,7 @@ record GuestKernel(Path directory, String release) {
 
     private static java.nio.file.attribute.FileTime unpacked(GuestKernel kernel) {
         try {
-            return (java.nio.file.attribute.FileTime)
-                    Files.getAttribute(kernel.directory, "unix:ctime");
+            return (java.nio.file.attribute.FileTime) Files.getAttribute(kernel.directory, "unix:ctime");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one test ended, as it travels out of the guest: a line of fields between tabs, the first of which is {@code test}.
+ * How one test ended, as it travels out of the guest: a line of fields between tabs, the first of which is
+ * {@code test}.
  *
  * @param detail why it failed or was skipped; empty for one that passed
  */

@@ -66,12 +66,11 @@ final class GuestTests implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        Outcome outcome =
-                switch (result.getStatus()) {
-                    case SUCCESSFUL -> Outcome.PASSED;
-                    case ABORTED -> Outcome.SKIPPED;
-                    case FAILED -> Outcome.FAILED;
-                };
+        Outcome outcome = switch (result.getStatus()) {
+            case SUCCESSFUL -> Outcome.PASSED;
+            case ABORTED -> Outcome.SKIPPED;
+            case FAILED -> Outcome.FAILED;
+        };
         if (test.isTest() || outcome != Outcome.PASSED) {
             report(test, outcome, result.getThrowable().map(GuestTests::text).orElse(""));
         }

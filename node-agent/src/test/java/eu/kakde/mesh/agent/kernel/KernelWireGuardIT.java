@@ -54,8 +54,7 @@ class KernelWireGuardIT {
         List<DynamicNode> nodes = new ArrayList<>();
         byClass(lines)
                 .forEach((type, results) -> nodes.add(dynamicContainer(
-                        type,
-                        results.stream().map(KernelWireGuardIT::asTest).toList())));
+                        type, results.stream().map(KernelWireGuardIT::asTest).toList())));
         nodes.add(dynamicTest("runs all tests and switches off", () -> {
             if (!lines.contains(GuestTests.END)) {
                 throw new AssertionFailedError("the guest did not finish" + console());
@@ -77,7 +76,10 @@ class KernelWireGuardIT {
         GuestImage.write(initramfs, kernel, tools, DIST, tests);
         new VirtualMachine(tools.qemu(), CONSOLE, results).run(kernel.image(), initramfs, PATIENCE);
         return Files.exists(results)
-                ? new String(Files.readAllBytes(results), StandardCharsets.UTF_8).lines().map(String::strip).toList()
+                ? new String(Files.readAllBytes(results), StandardCharsets.UTF_8)
+                        .lines()
+                        .map(String::strip)
+                        .toList()
                 : List.of();
     }
 
@@ -102,16 +104,18 @@ class KernelWireGuardIT {
             String name = result.testClass().replaceFirst(".*\\.", "") + "." + result.test();
             switch (result.outcome()) {
                 case PASSED -> {}
-                case FAILED -> throw new AssertionFailedError(name + " failed in the guest: " + result.detail() + console());
-                case SKIPPED -> throw new AssertionFailedError(name + " was skipped in the guest, where it can run: " + result.detail() + console());
+                case FAILED ->
+                    throw new AssertionFailedError(name + " failed in the guest: " + result.detail() + console());
+                case SKIPPED ->
+                    throw new AssertionFailedError(
+                            name + " was skipped in the guest, where it can run: " + result.detail() + console());
             }
         });
     }
 
     private static Program required(String program, String debianPackage) {
         Optional<Program> found = Program.find(program);
-        Assumptions.assumeTrue(
-                found.isPresent(), program + " is not installed: apt-get install " + debianPackage);
+        Assumptions.assumeTrue(found.isPresent(), program + " is not installed: apt-get install " + debianPackage);
         return found.orElseThrow();
     }
 
@@ -119,7 +123,9 @@ class KernelWireGuardIT {
         if (Files.notExists(CONSOLE)) {
             return "\nThe guest's console said nothing.";
         }
-        List<String> lines = new String(Files.readAllBytes(CONSOLE), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(Files.readAllBytes(CONSOLE), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
         return "\nThe guest's console is in " + CONSOLE + ", its last lines are:\n" + String.join("\n", last);
     }

@@ -64,8 +64,8 @@ final class Ping {
     }
 
     private static SystemSocket open(boolean v4) throws IOException {
-        SystemSocket socket = SystemSocket.open(
-                v4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+        SystemSocket socket =
+                SystemSocket.open(v4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         socket.setOption(v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, PMTUDISC_DO);
         return socket;
     }

@@ -28,8 +28,8 @@ record Program(Path path) {
 
     /** What it writes to its standard output. @throws IOException when it fails */
     byte[] output(String... arguments) throws IOException {
-        List<String> command = Stream.concat(Stream.of(path.toString()), Stream.of(arguments))
-                .toList();
+        List<String> command =
+                Stream.concat(Stream.of(path.toString()), Stream.of(arguments)).toList();
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -175,6 +175,24 @@ class NetlinkConnectionTest {
     }
 
     @Test
+    void asksAgainWhileTheKernelIsBusyWithAnEarlierDump() throws Exception {
+        kernel.answer(PART)
+                .answer(PART, message(ERROR, 0, "f0ffffff" + REQUEST_HEADER))
+                .answer(PART, END);
+        assertErrno(Errno.ETIMEDOUT, this::dump);
+        assertThat(dump()).hasSize(1);
+        assertThat(kernel.sent()).hasSize(3);
+    }
+
+    @Test
+    void oneAnswerIsNeitherNoneNorTwo() {
+        kernel.answer(ACK).answer(LINK, LINK, ACK);
+        Request request = new Request(18, 0, new byte[4], "look up interface wg0");
+        assertErrno(Errno.EBADMSG, () -> connection.get(request));
+        assertErrno(Errno.EBADMSG, () -> connection.get(request));
+    }
+
+    @Test
     void doesNotRepeatAChangeWhoseAckWasLost() {
         kernel.answer(fails(Errno.ENOBUFS)).answer(ACK);
         assertErrno(Errno.ENOBUFS, this::execute);

@@ -10,9 +10,13 @@ import eu.kakde.mesh.agent.rtnetlink.Link;
 import eu.kakde.mesh.agent.rtnetlink.Route;
 import eu.kakde.mesh.agent.rtnetlink.RtnetlinkClient;
 import eu.kakde.mesh.agent.sys.Errno;
+import eu.kakde.mesh.agent.sys.Libc;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.IpAddress;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -33,6 +37,8 @@ class WireGuardDevicesIT {
 
     private static final InterfaceName WG0 = new InterfaceName("wg0");
     private static final String PROGRAM = "wireguard-go";
+    private static final long TUNSETIFF = 0x400454caL;
+    private static final short IFF_TUN = 1;
     private static final int HANDSHAKE_INITIATION_LENGTH = 148;
 
     private NetworkNamespace namespace;
@@ -153,6 +159,27 @@ class WireGuardDevicesIT {
                 .hasMessageContaining("hardware");
         assertThatThrownBy(() -> namespace.run(() -> devices.delete(lo))).isInstanceOf(WireGuardException.class);
         assertThat(links.link(lo)).isPresent();
+    }
+
+    @Test
+    void leavesATunOfAnotherProgramAlone() throws Exception {
+        int program = namespace.call(() -> Libc.open("/dev/net/tun", Libc.O_RDWR | Libc.O_CLOEXEC));
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment request = arena.allocate(40, 8);
+            request.setString(0, WG0.text());
+            request.set(ValueLayout.JAVA_SHORT, 16, IFF_TUN);
+            assertThat(namespace.call(() -> Libc.ioctl(program, TUNSETIFF, request)))
+                    .isZero();
+            assertThatThrownBy(() -> namespace.run(() -> devices.delete(WG0)))
+                    .isInstanceOfSatisfying(
+                            WireGuardException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
+            assertThatThrownBy(this::ensure)
+                    .isInstanceOfSatisfying(
+                            WireGuardException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
+            assertThat(links.link(WG0)).isPresent();
+        } finally {
+            Libc.close(program);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package eu.kakde.mesh.agent.reconcile;
+package eu.kakde.mesh.agent.probe;
 
 import eu.kakde.mesh.net.IpAddress;
 import java.time.Duration;
@@ -6,14 +6,18 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** Probes through the tunnel: small echo requests to the overlay addresses of peers, and what came back of them. */
+/** Probes through the tunnel to the overlay addresses of peers, and what came back of them. */
 public interface Probes {
 
-    /** The addresses to probe from now on; what is not among them is forgotten. */
-    void keep(Set<IpAddress> targets);
+    /**
+     * Which addresses to probe from now on; what is not among them is forgotten.
+     *
+     * @param interval between two probes of one address that answers; an unanswered one is repeated sooner
+     */
+    void keep(Set<IpAddress> targets, Duration interval);
 
     /** Sends the probes that are due, without waiting for answers; a probe that cannot be sent counts as lost. */
-    void sendDue(Instant now);
+    void sendDue();
 
     /** When an address was probed first; empty before that. */
     Optional<Instant> firstSent(IpAddress target);
@@ -21,6 +25,6 @@ public interface Probes {
     /** When an answer came last; empty when none ever did. */
     Optional<Instant> lastReply(IpAddress target);
 
-    /** Of the last answered probe. */
+    /** Of the last answered probe; empty when none ever was. */
     Optional<Duration> roundTrip(IpAddress target);
 }

@@ -1,0 +1,20 @@
+package eu.kakde.mesh.agent.check;
+
+import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.InterfaceName;
+import eu.kakde.mesh.net.IpAddress;
+import java.util.List;
+
+/**
+ * What the mesh is going to need of this host.
+ *
+ * @param port the UDP port that the interface will listen on
+ * @param ownAddresses this node's overlay addresses; empty when it is not known which node this is
+ */
+public record Wanted(InterfaceName interfaceName, int port, List<Cidr> overlay, List<IpAddress> ownAddresses) {
+
+    public Wanted {
+        overlay = List.copyOf(overlay);
+        ownAddresses = List.copyOf(ownAddresses);
+    }
+}

@@ -1,0 +1,91 @@
+package eu.kakde.mesh.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** {@code deploy/lab} as tests use it: a lab of its own, beside any other. */
+final class Lab {
+
+    private static final Path ROOT = Path.of(System.getProperty("repository.root", ".."))
+            .toAbsolutePath()
+            .normalize();
+    private static final Path STATE = Path.of("/var/tmp/wireguard-mesh-lab-test");
+
+    /** What a command printed, both streams together, and how it ended. */
+    record Outcome(int exitCode, String output) {}
+
+    private Lab() {}
+
+    /** Why no lab can run here; empty when one can. */
+    static Optional<String> obstacle() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("the lab makes network namespaces, which needs root");
+        }
+        if (!Files.isExecutable(ROOT.resolve("operator/target/dist/bin/operator"))
+                || !Files.isExecutable(ROOT.resolve("node-agent/target/dist/bin/node-agent"))) {
+            return Optional.of("the launchers are not built: ./mvnw -DskipTests package");
+        }
+        return Optional.empty();
+    }
+
+    /** Runs {@code lab ARGUMENTS}. */
+    static Outcome lab(String... arguments) {
+        return run("deploy/lab/lab", arguments);
+    }
+
+    /** Runs {@code lab ARGUMENTS}, which must end well; gives what it printed. */
+    static String done(String... arguments) {
+        Outcome outcome = lab(arguments);
+        assertThat(outcome.exitCode())
+                .as("lab %s%n%s", String.join(" ", arguments), outcome.output())
+                .isZero();
+        return outcome.output();
+    }
+
+    static String kubectl(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("kubectl"));
+        all.addAll(List.of(arguments));
+        return done(all.toArray(String[]::new));
+    }
+
+    /** Runs a script of {@code deploy/bench} on this lab. */
+    static Outcome bench(String name, String... arguments) {
+        return run("deploy/bench/" + name, arguments);
+    }
+
+    private static Outcome run(String program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile("lab", ".out");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(ROOT.toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(output.toFile());
+                builder.environment().put("LAB_STATE", STATE.toString());
+                Process process = builder.start();
+                if (!process.waitFor(10, TimeUnit.MINUTES)) {
+                    process.destroyForcibly();
+                    return new Outcome(-1, "did not end within 10 minutes: " + Files.readString(output));
+                }
+                return new Outcome(process.exitValue(), Files.readString(output));
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(program + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(program + " was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package eu.kakde.mesh.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The runbook's mesh as its user meets it: real NAT, a real API server behind the tunnel, agents and operator as
+ * processes. The tests share one lab and leave it as they found it.
+ */
+class LabIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @BeforeAll
+    static void up() {
+        Lab.obstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
+        Lab.done("up");
+    }
+
+    @AfterAll
+    static void down() {
+        if (Lab.obstacle().isEmpty()) {
+            Lab.done("down");
+        }
+    }
+
+    @Test
+    void passesTheRunbooksChecklist() {
+        Lab.Outcome outcome = Lab.bench("runbook");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    @Test
+    void losesNoPacketWhenAgentsAreKilledAndStartedAgain() {
+        Lab.Outcome outcome = Lab.bench("agent-kill", "4");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains(" 0 lost");
+    }
+
+    @Test
+    void losesNoPacketWhileTheApiServerIsAwayAndAgentsRestart() {
+        Lab.Outcome outcome = Lab.bench("api-outage", "15");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    @Test
+    void takesAFifthNodeInByKubectlApply() {
+        Lab.Outcome outcome = Lab.bench("join", "2");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        awaitReady();
+    }
+
+    @Test
+    void keepsEveryTunnelWhenTheCrdsAreDeletedAndReadyComesBackWithThem() {
+        for (String crd : new String[] {"meshpeers", "meshnodes"}) {
+            Lab.Outcome ping = Lab.lab(
+                    "ping",
+                    "--interval",
+                    "20",
+                    "--for",
+                    "8",
+                    "--",
+                    "deploy/lab/lab",
+                    "kubectl",
+                    "delete",
+                    "crd",
+                    crd + ".mesh.kakde.eu");
+            assertThat(ping.exitCode()).as(ping.output()).isZero();
+            Lab.kubectl("apply", "--server-side", "-f", "crds/manifests");
+            Lab.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+            Lab.kubectl("apply", "--server-side", "-f", "deploy/examples/runbook/meshnodes.yaml");
+            awaitReady();
+        }
+    }
+
+    @Test
+    void leavesTheTwelveLinksAloneWhenANodeClaimsAnothersAddress() {
+        Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", "{\"spec\":{\"addresses\":[\"172.27.15.12\"]}}");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Lab.kubectl(
+                                "get",
+                                "meshnode",
+                                "wk-2",
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type==\"Accepted\")].reason}"))
+                        .isEqualTo("DuplicateAddress"));
+        Lab.done("ping", "--interval", "50", "--count", "20");
+        Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", "{\"spec\":{\"addresses\":[\"172.27.15.13\"]}}");
+        awaitReady();
+    }
+
+    @Test
+    void keepsAHandWrittenPeerOutThatWouldTakeAnothersAddress() throws IOException {
+        Path manifest = Files.createTempFile("thief", ".yaml");
+        Files.writeString(manifest, """
+                apiVersion: mesh.kakde.eu/v1alpha1
+                kind: MeshPeer
+                metadata: {name: thief}
+                spec:
+                  node: wk-1
+                  peer: thief
+                  publicKey: AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=
+                  allowedIPs: [172.27.15.12/32]
+                """);
+        Lab.kubectl("apply", "-f", manifest.toString());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Lab.kubectl(
+                                "get",
+                                "meshpeer",
+                                "thief",
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type==\"Accepted\")].status}"))
+                        .isEqualTo("False"));
+        assertThat(Lab.done("exec", "wk-1", "wg", "show", "wg0", "allowed-ips")).doesNotContain("AQEBAQEB");
+        Lab.done("ping", "--interval", "50", "--count", "20");
+        Lab.kubectl("delete", "-f", manifest.toString());
+        awaitReady();
+    }
+
+    @Test
+    void callsACutLinkDeadAtBothEndsAndAHealedOneReady() {
+        Lab.done("cut", "wk-1", "ctb-edge-1");
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(ready("wk-1.ctb-edge-1")).isEqualTo("False");
+            assertThat(ready("ctb-edge-1.wk-1")).isEqualTo("False");
+        });
+        assertThat(ready("wk-2.ctb-edge-1")).isEqualTo("True");
+        Lab.done("heal", "wk-1", "ctb-edge-1");
+        awaitReady();
+    }
+
+    @Test
+    void comesBackAfterAPowerCutOfTheApiServersOwnHost() {
+        Lab.done("restart", "ms-1", "host");
+        awaitReady();
+    }
+
+    @Test
+    void restoresARouteThatSomebodyDeletes() {
+        Lab.done("exec", "wk-1", "ip", "route", "del", "172.27.15.31/32", "dev", "wg0");
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(Lab.done("exec", "wk-1", "ip", "route", "show", "dev", "wg0"))
+                        .contains("172.27.15.31"));
+    }
+
+    private static String ready(String peer) {
+        return Lab.kubectl("get", "meshpeer", peer, "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}");
+    }
+
+    private static void awaitReady() {
+        await().atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(
+                                Lab.lab("kubectl", "wait", "--for=condition=Ready", "mesh/default", "--timeout=5s")
+                                        .exitCode())
+                        .isZero());
+    }
+}

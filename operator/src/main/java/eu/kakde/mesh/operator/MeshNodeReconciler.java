@@ -1,0 +1,137 @@
+package eu.kakde.mesh.operator;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.operator.HandWrittenReview.Reviewed;
+import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
+import eu.kakde.mesh.operator.Registry.Admissions;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Keeps one node's MeshPeers as planned and says in its status what came of it. */
+@ControllerConfiguration(name = "meshnode")
+final class MeshNodeReconciler implements Reconciler<MeshNode> {
+
+    private static final System.Logger LOG = System.getLogger(MeshNodeReconciler.class.getName());
+
+    private final OperatorSettings settings;
+    private final InstantSource clock;
+    private final Registry registry;
+    private final Heartbeats heartbeats;
+    private NodeSources caches;
+
+    MeshNodeReconciler(OperatorSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.registry = new Registry(clock, settings.settling());
+        this.heartbeats = new Heartbeats(clock);
+    }
+
+    @Override
+    public List<EventSource<?, MeshNode>> prepareEventSources(EventSourceContext<MeshNode> context) {
+        caches = new NodeSources(context, settings.namespace());
+        return caches.all();
+    }
+
+    @Override
+    public UpdateControl<MeshNode> reconcile(MeshNode node, Context<MeshNode> context) {
+        NodeName name = SpecReader.nodeName(node);
+        // observe
+        Admissions admissions = registry.admit(() -> MeshView.of(caches.mesh(), caches.nodes(), settings.inner()));
+        NodeLinks links = NodeLinks.of(caches, name, admissions.view());
+        Heartbeat heartbeat = heartbeats.observe(name, caches.lease(name));
+        Instant now = clock.instant();
+        if (!admissions.byName().containsKey(name)) {
+            return UpdateControl.noUpdate();
+        }
+        // plan
+        NodeOutcome outcome =
+                NodeOutcome.of(admissions, name, registry.heldBy(name, SpecReader.held(node)), links, now);
+        // apply
+        PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
+        applier.place(outcome);
+        reportPeers(context, outcome, links, heartbeat.silent(), now);
+        applier.remove(outcome);
+        // report
+        MeshNodeStatus wanted = NodeStatuses.of(node, outcome, links, heartbeat, now);
+        UpdateControl<MeshNode> control = UpdateControl.noUpdate();
+        if (!NodeStatuses.satisfies(node.getStatus(), wanted)) {
+            new TransitionEvents(context.getClient(), settings.identity(), now)
+                    .tell(
+                            node,
+                            node.getStatus() == null ? null : node.getStatus().conditions(),
+                            wanted.conditions());
+            control = UpdateControl.patchStatus(withStatus(node, wanted));
+        }
+        return nextLook(outcome, heartbeat, now).map(control::rescheduleAfter).orElse(control);
+    }
+
+    private static void reportPeers(
+            Context<MeshNode> context, NodeOutcome outcome, NodeLinks links, boolean silent, Instant now) {
+        PeerStatuses statuses = new PeerStatuses(silent, now);
+        for (Reviewed reviewed : outcome.handWritten()) {
+            statuses.ofHandWritten(reviewed)
+                    .ifPresent(status -> write(context, reviewed.peer().resource(), status));
+        }
+        links.on().stream()
+                .filter(ObservedPeer::isPlanned)
+                .forEach(peer -> statuses.ofPlanned(peer).ifPresent(status -> write(context, peer.resource(), status)));
+    }
+
+    private static void write(Context<MeshNode> context, MeshPeer peer, MeshPeerStatus status) {
+        MeshPeer patch = new MeshPeer();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(peer.getMetadata().getName())
+                .withUid(peer.getMetadata().getUid())
+                .build());
+        patch.setStatus(status);
+        context.getClient().resource(patch).subresource("status").patch(PlanApplier.applying(true));
+    }
+
+    /** Says what went wrong in one line; the SDK tries again. */
+    @Override
+    public ErrorStatusUpdateControl<MeshNode> updateErrorStatus(
+            MeshNode node, Context<MeshNode> context, Exception problem) {
+        LOG.log(
+                WARNING,
+                "MeshNode {0} will be tried again: {1}",
+                node.getMetadata().getName(),
+                LineLog.causes(problem));
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    private static MeshNode withStatus(MeshNode node, MeshNodeStatus status) {
+        MeshNode patch = new MeshNode();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(node.getMetadata().getName())
+                .withUid(node.getMetadata().getUid())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+
+    private static Optional<Duration> nextLook(NodeOutcome outcome, Heartbeat heartbeat, Instant now) {
+        return Stream.concat(outcome.completeAt().stream(), heartbeat.lookAgainAt().stream())
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.between(now, at).plusMillis(50));
+    }
+}

@@ -1,0 +1,94 @@
+package eu.kakde.mesh.operator;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import eu.kakde.mesh.api.v1alpha1.Mesh;
+import eu.kakde.mesh.api.v1alpha1.MeshLabels;
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps the Mesh's status, the STOP/GO gate. Without a Mesh the defaults hold and nobody is told. */
+@ControllerConfiguration(name = "mesh")
+final class MeshReconciler implements Reconciler<Mesh> {
+
+    private static final System.Logger LOG = System.getLogger(MeshReconciler.class.getName());
+
+    private static final Set<ResourceID> THE_MESH = Set.of(new ResourceID(MeshLabels.MESH_NAME));
+
+    private final OperatorSettings settings;
+    private final InstantSource clock;
+    private InformerEventSource<MeshNode, Mesh> nodes;
+    private InformerEventSource<MeshPeer, Mesh> peers;
+
+    MeshReconciler(OperatorSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Mesh>> prepareEventSources(EventSourceContext<Mesh> context) {
+        nodes = new InformerEventSource<>(
+                config(MeshNode.class).withOnUpdateFilter(Wakes::nodeChanged).build(), context);
+        peers = new InformerEventSource<>(
+                config(MeshPeer.class).withOnUpdateFilter(Wakes::peerChanged).build(), context);
+        return List.of(nodes, peers);
+    }
+
+    @Override
+    public UpdateControl<Mesh> reconcile(Mesh mesh, Context<Mesh> context) {
+        if (!mesh.getMetadata().getName().equals(MeshLabels.MESH_NAME)) {
+            return UpdateControl.noUpdate();
+        }
+        // observe
+        MeshView view = MeshView.of(Optional.of(mesh), nodes.list().toList(), settings.inner());
+        List<ObservedPeer> links = peers.list().map(ObservedPeer::of).toList();
+        // report
+        MeshStatus wanted = new MeshStatuses(view, links).status(mesh, clock.instant());
+        if (MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
+            return UpdateControl.noUpdate();
+        }
+        new TransitionEvents(context.getClient(), settings.identity(), clock.instant())
+                .tell(mesh, mesh.getStatus() == null ? null : mesh.getStatus().conditions(), wanted.conditions());
+        return UpdateControl.patchStatus(withStatus(mesh, wanted));
+    }
+
+    /** Says what went wrong in one line; the SDK tries again. */
+    @Override
+    public ErrorStatusUpdateControl<Mesh> updateErrorStatus(Mesh mesh, Context<Mesh> context, Exception problem) {
+        LOG.log(WARNING, "Mesh {0} will be tried again: {1}", mesh.getMetadata().getName(), LineLog.causes(problem));
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    private static Mesh withStatus(Mesh mesh, MeshStatus status) {
+        Mesh patch = new Mesh();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(mesh.getMetadata().getName())
+                .withUid(mesh.getMetadata().getUid())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+
+    private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> config(Class<R> type) {
+        return InformerEventSourceConfiguration.from(type, Mesh.class)
+                .withSecondaryToPrimaryMapper(cause -> THE_MESH)
+                .withPrimaryToSecondaryMapper(primary -> Set.of());
+    }
+}

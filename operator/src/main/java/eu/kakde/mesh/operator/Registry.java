@@ -1,0 +1,150 @@
+package eu.kakde.mesh.operator;
+
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.plan.Admission;
+import eu.kakde.mesh.plan.Admission.Accepted;
+import eu.kakde.mesh.plan.Admission.Reason;
+import eu.kakde.mesh.plan.Admission.Rejected;
+import eu.kakde.mesh.plan.Census;
+import eu.kakde.mesh.plan.MeshMember;
+import eu.kakde.mesh.plan.MeshSettings;
+import eu.kakde.mesh.plan.NodeClaim;
+import eu.kakde.mesh.plan.NodeClaim.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Who holds what, over time: the only memory of planning. Reconcilers run side by side and their caches lag behind what
+ * they wrote, so a grant that is decided but not yet read back must bind every later decision, or two nodes would get
+ * one address. What it remembers can be lost: status says the same.
+ *
+ * <p>It also knows since when the set of nodes has been stable. Right after a change nobody can tell whether a node is
+ * gone for good or its neighbour is about to be applied again; until {@code settling} has passed without another change
+ * no link is removed and no plan is called complete.
+ */
+final class Registry {
+
+    private final InstantSource clock;
+    private final Duration settling;
+    private final Map<NodeName, Grant> grants = new HashMap<>();
+    private Set<String> knownNodes = Set.of();
+    private Instant lastChange;
+
+    private record Grant(String uid, Held held) {}
+
+    Registry(InstantSource clock, Duration settling) {
+        this.clock = clock;
+        this.settling = settling;
+        this.lastChange = clock.instant();
+    }
+
+    /**
+     * Takes a census and remembers what it grants.
+     *
+     * @param observe called under the lock, so that a later census never works on an older view
+     */
+    synchronized Admissions admit(Supplier<MeshView> observe) {
+        MeshView view = observe.get();
+        forgetGone(view);
+        if (view.settings().isEmpty()) {
+            return new Admissions(view, allHeld(view), List.of(), settledAt());
+        }
+        MeshSettings settings = view.settings().get();
+        List<Held> reserved = new ArrayList<>();
+        view.unreadable().forEach((name, node) -> reserved.add(heldBy(name, node.held())));
+        Census census =
+                Census.of(settings, view.claims().stream().map(this::withGrant).toList(), reserved, view.inner());
+        SortedMap<NodeName, Admission> admissions = new TreeMap<>(census.admissions());
+        view.unreadable()
+                .forEach((name, node) -> admissions.put(name, new Rejected(name, Reason.InvalidSpec, node.problem())));
+        Map<NodeName, Held> before = new HashMap<>();
+        view.claims().forEach(claim -> before.put(claim.name(), heldBy(claim.name(), claim.held())));
+        census.members().forEach(member -> grant(view, member, before.get(member.name())));
+        return new Admissions(view, admissions, census.members(), settledAt());
+    }
+
+    /** What a node was granted last, as far as this process knows better than its status. */
+    synchronized Held heldBy(NodeName name, Held inStatus) {
+        return Optional.ofNullable(grants.get(name)).map(Grant::held).orElse(inStatus);
+    }
+
+    private Instant settledAt() {
+        return lastChange.plus(settling);
+    }
+
+    /** A Mesh that cannot be read: nobody is planned, nobody loses anything. */
+    private static SortedMap<NodeName, Admission> allHeld(MeshView view) {
+        SortedMap<NodeName, Admission> admissions = new TreeMap<>();
+        view.nodes()
+                .keySet()
+                .forEach(name -> admissions.put(
+                        name, new Rejected(name, Reason.InvalidSpec, "Mesh default: " + view.settingsProblem())));
+        return admissions;
+    }
+
+    private void forgetGone(MeshView view) {
+        grants.entrySet()
+                .removeIf(entry -> !Optional.ofNullable(view.nodes().get(entry.getKey()))
+                        .map(Registry::uid)
+                        .equals(Optional.of(entry.getValue().uid())));
+        Set<String> nodes = new HashSet<>();
+        view.nodes().values().forEach(node -> nodes.add(uid(node)));
+        if (!nodes.equals(knownNodes)) {
+            knownNodes = nodes;
+            lastChange = clock.instant();
+        }
+    }
+
+    private NodeClaim withGrant(NodeClaim claim) {
+        Grant grant = grants.get(claim.name());
+        return grant == null
+                ? claim
+                : new NodeClaim(
+                        claim.name(),
+                        claim.addresses(),
+                        claim.site(),
+                        claim.lanEndpoint(),
+                        claim.publicEndpoint(),
+                        claim.behindNat(),
+                        claim.listenPort(),
+                        claim.publicKey(),
+                        claim.created(),
+                        grant.held());
+    }
+
+    /** A node whose agent has not published its key again still holds the one that the others know it by. */
+    private void grant(MeshView view, MeshMember member, Held before) {
+        Held held = new Held(member.addresses(), member.publicKey().or(before::publicKey));
+        grants.put(member.name(), new Grant(uid(view.nodes().get(member.name())), held));
+    }
+
+    private static String uid(MeshNode node) {
+        return Optional.ofNullable(node.getMetadata().getUid()).orElse("");
+    }
+
+    /**
+     * A census of every node, the unreadable ones included.
+     *
+     * @param members the accepted ones, by name
+     * @param settledAt from when on the set of nodes counts as complete
+     */
+    record Admissions(
+            MeshView view, SortedMap<NodeName, Admission> byName, List<MeshMember> members, Instant settledAt) {
+
+        Optional<MeshMember> member(NodeName name) {
+            return byName.get(name) instanceof Accepted(MeshMember member) ? Optional.of(member) : Optional.empty();
+        }
+    }
+}
