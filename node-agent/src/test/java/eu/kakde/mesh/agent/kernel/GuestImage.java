@@ -56,7 +56,7 @@ final class GuestImage {
             int number = 100;
             for (Path module : kernel.modules(tools.modprobe(), MODULES)) {
                 String name = module.getFileName().toString().replaceFirst("\\.ko.*", ".ko");
-                out.file("/modules/" + number + "-" + name, unpacked(module));
+                out.file("/modules/" + number + "-" + name, unpacked(module, tools.xz()));
                 number++;
             }
             out.copyTree(dist, "/opt/node-agent");
@@ -68,7 +68,7 @@ final class GuestImage {
     }
 
     /** Programs that making and booting an image takes. */
-    record Tools(Program qemu, Program busybox, Program modprobe, Program ldd) {}
+    record Tools(Program qemu, Program busybox, Program modprobe, Program xz, Program ldd) {}
 
     private static void writeTests(CpioArchive out, List<Class<?>> tests) throws IOException {
         out.copyTree(origin(GuestImage.class), "/opt/tests/classes");
@@ -93,15 +93,8 @@ final class GuestImage {
         }
     }
 
-    private static byte[] unpacked(Path module) throws IOException {
-        String name = module.getFileName().toString();
-        String program = name.endsWith(".xz") ? "xz" : name.endsWith(".zst") ? "zstd" : "";
-        if (program.isEmpty()) {
-            return Files.readAllBytes(module);
-        }
-        return Program.find(program)
-                .orElseThrow(() -> new IOException(program + " is not installed, and unpacks " + module))
-                .output("-dc", module.toString());
+    private static byte[] unpacked(Path module, Program xz) throws IOException {
+        return module.toString().endsWith(".xz") ? xz.output("-dc", module.toString()) : Files.readAllBytes(module);
     }
 
     /** What the JVM's programs and libraries are linked to, outside the JVM. */

@@ -19,6 +19,7 @@ import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.PublicKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,35 @@ class MinimalChangesIT {
                 .containsExactly(new SetDevice(false, false, false, List.of(new SetDevice.Peer(third, true, false))));
         assertThat(sent.routeChanges()).hasSize(2);
         assertThat(left.device().peers()).extracting(PeerState::publicKey).containsExactly(hosts.rightKey());
+    }
+
+    @Test
+    void aTunnelMadeByHandIsAdoptedAsItIs() throws Exception {
+        Path key = Path.of("/etc/wireguard/wg0.key");
+        String secret = left.read(key).strip();
+        String byHand = """
+                [Interface]
+                Address = 172.27.15.11/32, fd27::11/128
+                ListenPort = 51820
+                PrivateKey = %s
+
+                [Peer]
+                PublicKey = %s
+                AllowedIPs = 172.27.15.12/32, fd27::12/128
+                Endpoint = 10.9.0.2:51820
+                PersistentKeepalive = 25
+                """.formatted(secret, hosts.rightKey().base64());
+        left.namespace().run(() -> {
+            Files.delete(key);
+            Files.writeString(Path.of("/etc/wireguard/wg0.conf"), byHand);
+        });
+        Sent sent = upBesideALiveTunnel();
+        assertThat(sent.toDevice()).isEmpty();
+        assertThat(sent.routeChanges()).isEmpty();
+        assertThat(left.read(key).strip()).isEqualTo(secret);
+        assertThat(left.read(Path.of("/etc/wireguard/wg0.conf")))
+                .contains("private-key /etc/wireguard/wg0.key")
+                .doesNotContain(secret);
     }
 
     @Test
