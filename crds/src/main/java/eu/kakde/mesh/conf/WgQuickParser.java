@@ -134,7 +134,8 @@ final class WgQuickParser {
                 case PEER -> peerEntry(name, value);
             }
         } catch (InvalidValueException e) {
-            throw refused(name + ": " + e.getMessage());
+            // Without the value: a key in the wrong line is a secret all the same.
+            throw refused(name + " " + e.remedy());
         }
     }
 

@@ -11,9 +11,19 @@ public final class InvalidValueException extends IllegalArgumentException {
     /** Control, format and line-breaking characters, halves of surrogate pairs, and the quote that ends the text. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\"]");
 
+    private static final long serialVersionUID = 1L;
+
+    private final String remedy;
+
     /** @param text what was given; shown with control characters replaced and at most 80 characters long */
     public InvalidValueException(String text, String remedy) {
         super("\"" + shown(text) + "\" " + remedy);
+        this.remedy = remedy;
+    }
+
+    /** The message without the text, for where the text may be a secret that stands in the wrong place. */
+    public String remedy() {
+        return remedy;
     }
 
     private static String shown(String text) {

@@ -1,13 +1,10 @@
 package eu.kakde.mesh.agent.cluster;
 
-import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.net.NodeName;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -24,11 +21,6 @@ public final class Heartbeat {
     public static final Duration PERIOD = Duration.ofSeconds(10);
 
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(MeshLabels.AGENT)
-            .withForce(true)
-            .build();
 
     private final KubernetesClient client;
     private final String namespace;
@@ -57,7 +49,7 @@ public final class Heartbeat {
                 .endSpec()
                 .build();
         try {
-            client.resource(lease).patch(APPLY);
+            client.resource(lease).patch(AgentPatch.APPLY);
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "the Lease is renewed again");

@@ -1,7 +1,6 @@
 package eu.kakde.mesh.agent.cluster;
 
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
-import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
@@ -11,8 +10,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -39,11 +36,6 @@ public final class StatusReporter {
     private static final Duration MIRROR_LAG = Duration.ofSeconds(3);
 
     private static final Logger LOG = System.getLogger(StatusReporter.class.getName());
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(MeshLabels.AGENT)
-            .withForce(true)
-            .build();
 
     private final KubernetesClient client;
     private final MeshMirror mirror;
@@ -138,7 +130,7 @@ public final class StatusReporter {
                 .setMetadata(new ObjectMetaBuilder()
                         .withName(report.object().getMetadata().getName())
                         .build());
-        client.resource(report.patch()).subresource("status").patch(APPLY);
+        client.resource(report.patch()).subresource("status").patch(AgentPatch.APPLY);
         lastWrite = clock.instant();
         written.put(report.key(), new Written(report.fresh(), lastWrite));
     }
