@@ -193,7 +193,7 @@ class MinimalChangesIT {
 
     @Test
     void aDeviceOnTopOfTheTunnelOutlivesEachChange() throws Exception {
-        Program ip = Program.find("ip").orElseThrow();
+        Program ip = Program.get("ip");
         String tunnel = Integer.toString(left.link().orElseThrow().index());
         left.namespace().run(() -> ip.output("link", "add", "vxlan0", "type", "vxlan", "id", "4096", "dev", "wg0"));
         InterfaceName vxlan0 = new InterfaceName("vxlan0");

@@ -68,8 +68,8 @@ final class NetlinkTap implements AutoCloseable {
     List<Overheard> overheard() throws IOException {
         List<Overheard> requests = new ArrayList<>();
         for (Optional<Datagram> datagram = next(); datagram.isPresent(); datagram = next()) {
-            int protocol = Short.toUnsignedInt(
-                    ByteBuffer.wrap(datagram.get().from()).getShort(SOCKADDR_LL_PROTOCOL));
+            int protocol =
+                    Short.toUnsignedInt(ByteBuffer.wrap(datagram.get().from()).getShort(SOCKADDR_LL_PROTOCOL));
             Message.parse(datagram.get().bytes()).stream()
                     .filter(message -> (message.flags() & Message.NLM_F_REQUEST) != 0)
                     .forEach(message -> requests.add(new Overheard(protocol, message)));
