@@ -26,6 +26,11 @@ import java.util.stream.Stream;
  */
 final class GuestImage {
 
+    static final String BUSYBOX = "busybox";
+    static final String MODPROBE = "modprobe";
+    static final String XZ = "xz";
+    static final String LDD = "ldd";
+
     private static final List<String> MODULES = List.of("wireguard", "veth", "tun", "nlmon", "vxlan");
 
     /** One class of each jar that the tests need besides the agent's own. */
@@ -46,29 +51,25 @@ final class GuestImage {
     private GuestImage() {}
 
     /** @param dist the agent as users get it @param tests what to run */
-    static void write(Path archive, GuestKernel kernel, Tools tools, Path dist, List<Class<?>> tests)
-            throws IOException {
+    static void write(Path archive, GuestKernel kernel, Path dist, List<Class<?>> tests) throws IOException {
         try (CpioArchive out = new CpioArchive(archive)) {
             try (var init = GuestImage.class.getResourceAsStream("/kernel/init")) {
                 out.program("/init", init.readAllBytes());
             }
-            out.copy(tools.busybox().path(), "/bin/busybox");
+            out.copy(Program.get(BUSYBOX).path(), "/bin/busybox");
             int number = 100;
-            for (Path module : kernel.modules(tools.modprobe(), MODULES)) {
+            for (Path module : kernel.modules(Program.get(MODPROBE), MODULES)) {
                 String name = module.getFileName().toString().replaceFirst("\\.ko.*", ".ko");
-                out.file("/modules/" + number + "-" + name, unpacked(module));
+                out.file("/modules/" + number + "-" + name, unpacked(module, Program.get(XZ)));
                 number++;
             }
             out.copyTree(dist, "/opt/node-agent");
-            for (Path library : libraries(dist.resolve("runtime"), tools.ldd())) {
+            for (Path library : libraries(dist.resolve("runtime"), Program.get(LDD))) {
                 out.copy(library, library.toString());
             }
             writeTests(out, tests);
         }
     }
-
-    /** Programs that making and booting an image takes. */
-    record Tools(Program qemu, Program busybox, Program modprobe, Program ldd) {}
 
     private static void writeTests(CpioArchive out, List<Class<?>> tests) throws IOException {
         out.copyTree(origin(GuestImage.class), "/opt/tests/classes");
@@ -93,15 +94,8 @@ final class GuestImage {
         }
     }
 
-    private static byte[] unpacked(Path module) throws IOException {
-        String name = module.getFileName().toString();
-        String program = name.endsWith(".xz") ? "xz" : name.endsWith(".zst") ? "zstd" : "";
-        if (program.isEmpty()) {
-            return Files.readAllBytes(module);
-        }
-        return Program.find(program)
-                .orElseThrow(() -> new IOException(program + " is not installed, and unpacks " + module))
-                .output("-dc", module.toString());
+    private static byte[] unpacked(Path module, Program xz) throws IOException {
+        return module.toString().endsWith(".xz") ? xz.output("-dc", module.toString()) : Files.readAllBytes(module);
     }
 
     /** What the JVM's programs and libraries are linked to, outside the JVM. */

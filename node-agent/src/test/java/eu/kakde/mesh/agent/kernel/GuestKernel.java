@@ -3,7 +3,7 @@ package eu.kakde.mesh.agent.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,23 +18,27 @@ import java.util.stream.Stream;
  */
 record GuestKernel(Path directory, String release) {
 
-    /** The one unpacked last; empty when there is none. */
+    /** The newest; empty when there is none. */
     static Optional<GuestKernel> find() throws IOException {
         Path cache = cache().resolve("guest-kernel");
         if (!Files.isDirectory(cache)) {
             return Optional.empty();
         }
-        List<GuestKernel> found = new ArrayList<>();
         try (Stream<Path> directories = Files.list(cache)) {
-            for (Path directory : directories.toList()) {
-                GuestKernel kernel =
-                        new GuestKernel(directory, directory.getFileName().toString());
-                if (Files.exists(kernel.image())) {
-                    found.add(kernel);
-                }
-            }
+            return directories
+                    .map(directory ->
+                            new GuestKernel(directory, directory.getFileName().toString()))
+                    .filter(kernel -> Files.exists(kernel.image()))
+                    .max((a, b) -> Arrays.compare(a.version(), b.version()));
         }
-        return found.stream().max((a, b) -> unpacked(a).compareTo(unpacked(b)));
+    }
+
+    /** 6.12.117+deb12-cloud-amd64 is 6, 12, 117, 12, 64. */
+    private int[] version() {
+        return Stream.of(release.split("[^0-9]+"))
+                .filter(number -> !number.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     Path image() {
@@ -53,14 +57,6 @@ record GuestKernel(Path directory, String release) {
             }
         }
         return List.copyOf(files);
-    }
-
-    private static java.nio.file.attribute.FileTime unpacked(GuestKernel kernel) {
-        try {
-            return (java.nio.file.attribute.FileTime) Files.getAttribute(kernel.directory, "unix:ctime");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     /** As {@code deploy/lab/tools} has it. */

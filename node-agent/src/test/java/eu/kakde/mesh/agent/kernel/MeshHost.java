@@ -51,7 +51,7 @@ final class MeshHost implements AutoCloseable {
         for (Path directory : OWN) {
             Assumptions.assumeTrue(Files.isDirectory(directory), directory + " is missing");
         }
-        Program mount = Program.find("mount").orElseThrow();
+        Program mount = Program.get("mount");
         NetworkNamespace namespace = NetworkNamespace.create(name);
         for (Path directory : OWN) {
             namespace.run(() -> mount.output("-t", "tmpfs", "none", directory.toString()));

@@ -27,7 +27,7 @@ final class NetlinkTap implements AutoCloseable {
     private static final int AF_PACKET = 17;
 
     private static final int ETH_P_ALL = 3;
-    private static final int PACKET_KERNEL = 7;
+    private static final int SOCKADDR_LL_PROTOCOL = 2;
     private static final int SOCKADDR_LL_LENGTH = 20;
 
     private static final InterfaceName NAME = new InterfaceName("nlmon0");
@@ -40,7 +40,7 @@ final class NetlinkTap implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** One message to the kernel. @param protocol such as {@link KernelNetlinkSocket#NETLINK_ROUTE} */
+    /** One request to the kernel. @param protocol such as {@link KernelNetlinkSocket#NETLINK_ROUTE} */
     record Overheard(int protocol, Message message) {
 
         /** Whether it asks for more than to be told something: RTM_NEW*, RTM_DEL*, RTM_SET* of linux/rtnetlink.h. */
@@ -64,19 +64,17 @@ final class NetlinkTap implements AutoCloseable {
         });
     }
 
-    /** What was sent since the last call. */
+    /** The requests that were sent since the last call. */
     List<Overheard> overheard() throws IOException {
-        List<Overheard> messages = new ArrayList<>();
+        List<Overheard> requests = new ArrayList<>();
         for (Optional<Datagram> datagram = next(); datagram.isPresent(); datagram = next()) {
-            ByteBuffer from = ByteBuffer.wrap(datagram.get().from());
-            int protocol = Short.toUnsignedInt(from.getShort(2));
-            if (from.get(10) == PACKET_KERNEL) {
-                for (Message message : Message.parse(datagram.get().bytes())) {
-                    messages.add(new Overheard(protocol, message));
-                }
-            }
+            int protocol =
+                    Short.toUnsignedInt(ByteBuffer.wrap(datagram.get().from()).getShort(SOCKADDR_LL_PROTOCOL));
+            Message.parse(datagram.get().bytes()).stream()
+                    .filter(message -> (message.flags() & Message.NLM_F_REQUEST) != 0)
+                    .forEach(message -> requests.add(new Overheard(protocol, message)));
         }
-        return messages;
+        return requests;
     }
 
     @Override

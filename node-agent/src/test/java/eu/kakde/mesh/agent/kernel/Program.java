@@ -22,6 +22,11 @@ record Program(Path path) {
                 .map(Program::new);
     }
 
+    /** @throws IOException when it is not installed */
+    static Program get(String name) throws IOException {
+        return find(name).orElseThrow(() -> new IOException(name + " is not installed"));
+    }
+
     List<String> lines(String... arguments) throws IOException {
         return new String(output(arguments), StandardCharsets.UTF_8).lines().toList();
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,51 +16,47 @@ import java.util.concurrent.TimeUnit;
  * @param console what the first serial port says: the kernel and init
  * @param results what the second serial port says
  */
-record VirtualMachine(Program qemu, Path console, Path results) {
+record VirtualMachine(Path console, Path results) {
 
-    private static final String KERNEL_ARGUMENTS =
-            "console=ttyS0 quiet panic=1 mitigations=off random.trust_cpu=on rdinit=/init";
+    static final String QEMU = "qemu-system-x86_64";
 
-    /** Boots, and waits until the machine is off; switches it off when that takes too long. */
+    private static final Duration TO_SWITCH_OFF = Duration.ofSeconds(20);
+
+    /**
+     * Boots, and waits until the machine is off. It switches itself off after this time, whatever becomes of this JVM;
+     * when even that fails, it is killed.
+     */
     void run(Path kernel, Path initramfs, Duration patience) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(
-                        qemu.path().toString(),
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-no-reboot",
-                        "-display",
-                        "none",
-                        "-accel",
-                        "tcg,thread=multi",
-                        "-cpu",
-                        "max",
-                        "-smp",
-                        "2",
-                        "-m",
-                        "768",
-                        "-kernel",
-                        kernel.toString(),
-                        "-initrd",
-                        initramfs.toString(),
-                        "-append",
-                        KERNEL_ARGUMENTS,
-                        "-serial",
-                        "file:" + console,
-                        "-serial",
-                        "file:" + results))
+        Path log = console.resolveSibling("qemu.log");
+        // The kernel hands what it does not know to init, as its environment.
+        String kernelArguments =
+                "console=ttyS0 quiet panic=1 mitigations=off random.trust_cpu=on rdinit=/init patience="
+                        + patience.toSeconds();
+        List<String> command =
+                new ArrayList<>(List.of(Program.get(QEMU).path().toString(), "-nodefaults", "-no-user-config"));
+        command.addAll(List.of("-no-reboot", "-display", "none"));
+        command.addAll(List.of("-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "768"));
+        command.addAll(List.of("-kernel", kernel.toString(), "-initrd", initramfs.toString()));
+        command.addAll(List.of("-append", kernelArguments));
+        command.addAll(List.of("-serial", file(console), "-serial", file(results)));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(console.resolveSibling("qemu.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
         try {
-            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
-                note("the machine was not off after " + patience.toSeconds() + " s: switched off by the test");
+            if (!process.waitFor(patience.plus(TO_SWITCH_OFF).toSeconds(), TimeUnit.SECONDS)) {
+                note("killed: it was not off " + TO_SWITCH_OFF.toSeconds() + " s after it should have been");
             } else if (process.exitValue() != 0) {
-                note("QEMU ended with " + process.exitValue() + ": "
-                        + Files.readString(console.resolveSibling("qemu.log")));
+                note("QEMU ended with " + process.exitValue() + ": " + Files.readString(log));
             }
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** QEMU reads a comma as the end, and two as one. */
+    private static String file(Path path) {
+        return "file:" + path.toString().replace(",", ",,");
     }
 
     private void note(String text) throws IOException {
@@ -66,7 +64,7 @@ record VirtualMachine(Program qemu, Path console, Path results) {
                 console,
                 "\n" + text + "\n",
                 StandardCharsets.UTF_8,
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.APPEND);
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 }
