@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** {@code deploy/lab} as tests use it: a lab of its own, beside any other. */
+/** {@code deploy/lab} as tests use it: a lab of its own beside the one of {@code LAB_STATE}, and beside any other. */
 final class Lab {
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root", ".."))
             .toAbsolutePath()
             .normalize();
-    private static final Path STATE = Path.of("/var/tmp/wireguard-mesh-lab-test");
+    private static final Path STATE =
+            Path.of(System.getenv().getOrDefault("LAB_STATE", "/var/tmp/wireguard-mesh-lab") + "-test");
 
     /** What a command printed, both streams together, and how it ended. */
     record Outcome(int exitCode, String output) {}
