@@ -3,6 +3,7 @@ package eu.kakde.mesh.crdgen;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import eu.kakde.mesh.api.v1alpha1.Mesh;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -23,6 +24,10 @@ import java.util.Map;
 final class CrdFinish {
 
     private static final int MAX_CONDITIONS = 16;
+
+    /** What tells the items of a list apart; lists of other types are atomic. */
+    private static final Map<Type, List<String>> MAP_KEYS =
+            Map.of(Condition.class, List.of("type"), MeshNodeStatus.Finding.class, List.of("reason", "subject"));
 
     private final JavadocDescriptions descriptions;
 
@@ -95,15 +100,17 @@ final class CrdFinish {
      * Conditions are a map, because several writers each own some of them. Lists of text are atomic: a set would be
      * merged from what its writers say, and an address that one of them dropped would stay.
      */
-    private static void describeList(JSONSchemaProps list, RecordComponent component) {
-        ParameterizedType type = (ParameterizedType) component.getGenericType();
-        if (type.getActualTypeArguments()[0] == Condition.class) {
-            list.setXKubernetesListType("map");
-            list.setXKubernetesListMapKeys(List.of("type"));
+    private void describeList(JSONSchemaProps list, RecordComponent component) {
+        Type item = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+        list.setXKubernetesListType(MAP_KEYS.containsKey(item) ? "map" : "atomic");
+        list.setXKubernetesListMapKeys(MAP_KEYS.get(item));
+        JSONSchemaProps schema = list.getItems().getSchema();
+        if (item == Condition.class) {
             list.setMaxItems((long) MAX_CONDITIONS);
-            describeCondition(list.getItems().getSchema());
-        } else {
-            list.setXKubernetesListType("atomic");
+            describeCondition(schema);
+        } else if (item instanceof Class<?> type && type.isRecord()) {
+            schema.setDescription(descriptions.of(type));
+            describeFields(schema, type);
         }
     }
 

@@ -2,6 +2,8 @@ package eu.kakde.mesh.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -14,6 +16,10 @@ import java.util.List;
  *     MeshPeer of the node is in place
  * @param publicKey the public half of the key on the node; written by its agent
  * @param device the interface as it is on the node; written by its agent
+ * @param findings what the agent finds wrong on its own host, the likeliest cause of trouble first; absent when it
+ *     finds nothing; written by the agent when one comes or goes
+ * @param strayHandshakes handshake initiations that reach this host and get no session here: the packets that a wrong
+ *     port-forward, endpoint or key leads astray; absent when there are none; written by the agent
  * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady (agent)
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -23,7 +29,15 @@ public record MeshNodeStatus(
         Plan plan,
         @Size(max = 128) String publicKey,
         Device device,
+        @Size(max = 64) List<Finding> findings,
+        @Size(max = 32) List<StrayHandshake> strayHandshakes,
         List<Condition> conditions) {
+
+    /** A status without what only the node's agent finds. */
+    public MeshNodeStatus(
+            List<String> addresses, Plan plan, String publicKey, Device device, List<Condition> conditions) {
+        this(addresses, plan, publicKey, device, null, null, conditions);
+    }
 
     /**
      * The node's complete set of planned peers, in short.
@@ -58,4 +72,47 @@ public record MeshNodeStatus(
             Integer mtu,
             Integer peers,
             @Size(max = 32) String readyPeers) {}
+
+    /**
+     * One thing that is wrong on the host, with its evidence.
+     *
+     * @param reason what is wrong, as one CamelCase word, e.g. UdpBlockedLocally; documented API
+     * @param subject whom it concerns: the name of a peer; empty for the whole host
+     * @param message one line with the evidence, e.g. the firewall rule by table, chain and handle, and the remedy
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Finding(
+            @Required @Size(min = 1, max = 64) @Pattern("^[A-Z][A-Za-z0-9]*$")
+            String reason,
+
+            @Required @Size(max = 253) String subject,
+            @Size(max = 1024) String message) {}
+
+    /**
+     * Handshake initiations of one sender that reach this host's listen port again and again, and of which no session
+     * comes. Whom a packet is for shows in its mac1, which is keyed with the responder's public key. Who sends it can
+     * be read by the responder only, so the initiator is known when the packet is for this very host.
+     *
+     * @param from where the packets come from, host:port; behind NAT the router's
+     * @param responderKey the public key that they are for; empty: no node's of this mesh, so the sender has a wrong
+     *     key for this host
+     * @param responder the node whose key that is; empty: none's. Another node than this one: the packets were
+     *     delivered to the wrong host. This one: the device does not know the initiator, or its answers get lost
+     * @param initiatorKey the sender's public key, when the packets are for this host; else empty
+     * @param initiator the node whose key that is; empty: none's, or unknown. With an initiatorKey and without an
+     *     initiator: a stranger, or a node that changed its key
+     * @param lastSeen when the last one came, RFC 3339 in seconds; moved at a slow pace
+     * @param count how many came since the first; moved at a slow pace
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record StrayHandshake(
+            @Size(max = 64) String from,
+            @Size(max = 64) String responderKey,
+            @Size(max = 253) String responder,
+            @Size(max = 64) String initiatorKey,
+            @Size(max = 253) String initiator,
+            @Size(max = 64) String lastSeen,
+            Long count) {}
 }

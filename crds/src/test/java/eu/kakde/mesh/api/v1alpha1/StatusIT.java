@@ -128,6 +128,37 @@ class StatusIT {
     }
 
     @Test
+    void findingsComeAndGoByReasonAndSubject() {
+        MeshNodeStatus.Finding missing = new MeshNodeStatus.Finding("RouteMissing", "wk-1", "no route to it");
+        MeshNodeStatus.Finding strict = new MeshNodeStatus.Finding("RpFilterStrict", "", "is 1");
+        MeshNodeStatus.StrayHandshake stray = new MeshNodeStatus.StrayHandshake(
+                "198.51.100.25:51820",
+                "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+                "wk-1",
+                "",
+                "",
+                "2026-01-01T00:00:00Z",
+                7L);
+        patchStatus(MeshLabels.AGENT, found(List.of(missing, strict), List.of(stray)));
+        assertThat(node().getStatus().findings()).containsExactly(missing, strict);
+        assertThat(node().getStatus().strayHandshakes()).containsExactly(stray);
+
+        patchStatus(MeshLabels.AGENT, found(List.of(strict), null));
+        assertThat(node().getStatus().findings()).containsExactly(strict);
+        assertThat(node().getStatus().strayHandshakes()).isNull();
+    }
+
+    @Test
+    void refusesAFindingThatIsNone() {
+        assertThatThrownBy(() -> patchStatus(
+                        MeshLabels.AGENT, found(List.of(new MeshNodeStatus.Finding("not camel case", "", "")), null)))
+                .hasMessageContaining("status.findings[0].reason");
+        MeshNodeStatus.Finding twice = new MeshNodeStatus.Finding("RouteMissing", "wk-1", "");
+        assertThatThrownBy(() -> patchStatus(MeshLabels.AGENT, found(List.of(twice, twice), null)))
+                .hasMessageContaining("findings");
+    }
+
+    @Test
     void meshNodesPrintAsDesigned() {
         patchStatus(
                 MeshLabels.OPERATOR,
@@ -157,6 +188,7 @@ class StatusIT {
                 1L << 40,
                 0L,
                 "1.2ms",
+                new MeshPeerStatus.Observation(true, false, true, false, 100, 1280),
                 new MeshPeerStatus.Verdict("OneWay", "wk-1 does not hear ms-1", handshake),
                 List.of(condition("Ready", "False", "NoReply"))));
         patchStatus(MeshLabels.AGENT, peer);
@@ -232,6 +264,12 @@ class StatusIT {
     private static MeshNode nodeStatus(List<String> addresses, MeshNodeStatus.Device device, Condition... conditions) {
         MeshNode node = named(new MeshNode(), "ms-1");
         node.setStatus(new MeshNodeStatus(addresses, null, null, device, List.of(conditions)));
+        return node;
+    }
+
+    private static MeshNode found(List<MeshNodeStatus.Finding> findings, List<MeshNodeStatus.StrayHandshake> strays) {
+        MeshNode node = named(new MeshNode(), "ms-1");
+        node.setStatus(new MeshNodeStatus(null, null, null, null, findings, strays, null));
         return node;
     }
 
