@@ -8,12 +8,13 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
- * Lays out a program that needs nothing installed: {@code target/dist/{bin,lib,runtime}}.
+ * Lays out a program that needs nothing installed: {@code target/dist}.
  *
  * <pre>
- *   bin      from src/main/dist/bin: a POSIX shell launcher
- *   lib      the module's jar and the jars it needs at run time
- *   runtime  a JVM of just the modules it needs, by jlink; made again only when they or the JDK change
+ *   bin          from src/main/dist/bin: a POSIX shell launcher
+ *   jvm.options  from src/main/dist: the JVM's options, for the launcher and for the image, which has no shell
+ *   lib          the module's jar, whose manifest names its main class and the jars beside it that it needs
+ *   runtime      a JVM of just the modules it needs, by jlink; made again only when they or the JDK change
  * </pre>
  *
  * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES}.
@@ -23,7 +24,10 @@ class Dist {
     public static void main(String[] args) throws IOException {
         Path module = Path.of(args[0]);
         Path dist = module.resolve("target/dist");
-        copyLauncher(module.resolve("src/main/dist/bin"), dist.resolve("bin"));
+        Path source = module.resolve("src/main/dist");
+        copyLauncher(source.resolve("bin"), dist.resolve("bin"));
+        Files.copy(
+                source.resolve("jvm.options"), dist.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
         copyJars(Path.of(args[1]), args[2], dist.resolve("lib"));
         linkRuntime(dist.resolve("runtime"), args[3].replaceAll("\\s+", ""));
     }

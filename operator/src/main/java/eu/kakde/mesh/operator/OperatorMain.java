@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "operator",
         description = "Plans a WireGuard mesh: MeshNodes in, MeshPeers out.",
         mixinStandardHelpOptions = true,
-        version = "operator 0.1.0-SNAPSHOT",
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = RunCommand.class)
 public final class OperatorMain {
