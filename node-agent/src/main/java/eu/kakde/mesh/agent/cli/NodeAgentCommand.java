@@ -1,6 +1,7 @@
 package eu.kakde.mesh.agent.cli;
 
 import eu.kakde.mesh.agent.host.HostFileException;
+import eu.kakde.mesh.agent.imported.ImportException;
 import eu.kakde.mesh.agent.manifest.ManifestException;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.InvalidValueException;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ITypeConverter;
             RenderCommand.class,
             KeygenCommand.class,
             PreflightCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            ImportCommand.class
         })
 public final class NodeAgentCommand {
 
@@ -58,6 +60,7 @@ public final class NodeAgentCommand {
         String message = String.valueOf(failure.getMessage()).replace('\n', ' ');
         boolean expected = failure instanceof ManifestException
                 || failure instanceof HostFileException
+                || failure instanceof ImportException
                 || failure instanceof AgentException;
         return expected ? message : failure.getClass().getSimpleName() + ": " + message;
     }

@@ -8,7 +8,6 @@ import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.reconcile.TunnelState;
-import eu.kakde.mesh.conf.WgQuickConfig;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,13 +68,7 @@ final class StatusCommand implements Callable<Integer> {
     /** The names are in wg0.conf; without it peers are shown by their keys. */
     private Map<PublicKey, String> names() {
         try {
-            return new ConfigFile(HostPaths.SYSTEM.config(interfaceName))
-                    .read().stream()
-                            .flatMap(config -> config.peers().stream())
-                            .filter(peer -> peer.name().isPresent())
-                            .collect(Collectors.toMap(
-                                    WgQuickConfig.Peer::publicKey,
-                                    peer -> peer.name().get()));
+            return new ConfigFile(HostPaths.SYSTEM.config(interfaceName)).peerNames();
         } catch (HostFileException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return Map.of();

@@ -3,12 +3,15 @@ package eu.kakde.mesh.agent.host;
 import eu.kakde.mesh.conf.WgQuickConfig;
 import eu.kakde.mesh.conf.WgQuickLoss;
 import eu.kakde.mesh.conf.WgQuickSyntaxException;
+import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600. */
 public final class ConfigFile {
@@ -45,6 +48,19 @@ public final class ConfigFile {
         } catch (WgQuickSyntaxException e) {
             throw new HostFileException("read", path, e.getMessage());
         }
+    }
+
+    /**
+     * The names that the file gives to peers, by their keys; empty when there is no file.
+     *
+     * @throws HostFileException like {@link #read}
+     */
+    public Map<PublicKey, String> peerNames() {
+        return read().stream()
+                .flatMap(config -> config.peers().stream())
+                .filter(peer -> peer.name().isPresent())
+                .collect(Collectors.toMap(
+                        WgQuickConfig.Peer::publicKey, peer -> peer.name().get()));
     }
 
     /**
