@@ -20,7 +20,7 @@ import java.util.UUID;
  * data, keys, logs, kubeconfigs. The administrator has a random token; the serving certificate is one that the API
  * server makes for itself.
  */
-final class ApiServerProcess implements AutoCloseable {
+final class ApiServerProcess implements ClusterSource.Started {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     /** Somebody else may take a port between our finding it free and its use. */
@@ -61,41 +61,23 @@ final class ApiServerProcess implements AutoCloseable {
         throw failure;
     }
 
-    Path directory() {
+    @Override
+    public Path directory() {
         return directory;
     }
 
-    Path adminKubeconfig() {
+    @Override
+    public Path adminKubeconfig() {
         return kubeconfig("admin", adminToken);
     }
 
-    /** Writes a kubeconfig file for a token. */
-    Path kubeconfig(String user, String token) {
-        String text = """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                  - name: test
-                    cluster:
-                      server: https://127.0.0.1:%d
-                      certificate-authority: %s
-                users:
-                  - name: %s
-                    user:
-                      token: %s
-                contexts:
-                  - name: test
-                    context:
-                      cluster: test
-                      user: %s
-                current-context: test
-                """.formatted(port, directory.resolve("apiserver.crt"), user, token, user);
-        try {
-            Path file = directory.resolve(user + "-" + Integer.toHexString(token.hashCode()) + ".kubeconfig");
-            return Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a kubeconfig", e);
-        }
+    @Override
+    public Path kubeconfig(String user, String token) {
+        return Kubeconfig.write(
+                directory,
+                new Kubeconfig("https://127.0.0.1:" + port, directory.resolve("apiserver.crt")),
+                user,
+                token);
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Where etcd, kube-apiserver and kubectl lie: {@code $KUBEBUILDER_ASSETS} if it is set, else the cache. */
 record ControlPlaneBinaries(Path directory) {
 
-    private static final String VERSION = "1.36.3";
+    static final String VERSION = "1.36.3";
 
     static Optional<ControlPlaneBinaries> find() {
         ControlPlaneBinaries binaries = new ControlPlaneBinaries(expected());

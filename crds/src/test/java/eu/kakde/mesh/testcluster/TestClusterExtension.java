@@ -15,9 +15,10 @@ final class TestClusterExtension implements ExecutionCondition, BeforeAllCallbac
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return ControlPlaneBinaries.find()
-                .map(found -> ConditionEvaluationResult.enabled("control plane in " + found.directory()))
-                .orElseGet(() -> ConditionEvaluationResult.disabled(ControlPlaneBinaries.remedy()));
+        ClusterSource source = ClusterSource.chosen();
+        return source.obstacle()
+                .map(obstacle -> ConditionEvaluationResult.disabled("not on " + source.name() + ": " + obstacle))
+                .orElseGet(() -> ConditionEvaluationResult.enabled("on " + source.name()));
     }
 
     @Override
@@ -42,8 +43,10 @@ final class TestClusterExtension implements ExecutionCondition, BeforeAllCallbac
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(
-                        ControlPlane.class,
-                        key -> ControlPlane.start(ControlPlaneBinaries.find().orElseThrow()),
-                        ControlPlane.class);
+                        RunningCluster.class,
+                        key -> new RunningCluster(
+                                ClusterSource.chosen().start(),
+                                ControlPlaneBinaries.find().orElseThrow().kubectl()),
+                        RunningCluster.class);
     }
 }

@@ -21,29 +21,25 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** etcd and kube-apiserver as two processes on loopback: what tests need of a control plane, in a few seconds. */
-final class ControlPlane implements TestCluster, AutoCloseable {
+/** A cluster of whatever source, through its administrator's kubeconfig and kubectl. */
+final class RunningCluster implements TestCluster, AutoCloseable {
 
     private static final List<String> CRDS = List.of("meshes", "meshnodes", "meshpeers");
 
-    private final ControlPlaneBinaries binaries;
-    private final ApiServerProcess server;
+    private final ClusterSource.Started started;
+    private final Path kubectl;
     private final KubernetesClient admin;
 
-    private ControlPlane(ControlPlaneBinaries binaries, ApiServerProcess server) {
-        this.binaries = binaries;
-        this.server = server;
-        this.admin = client(
-                new ConfigBuilder(Config.fromKubeconfig(server.adminKubeconfig().toFile())).build());
-    }
-
-    static ControlPlane start(ControlPlaneBinaries binaries) {
-        return new ControlPlane(binaries, ApiServerProcess.start(binaries));
+    /** @param started stopped when this is closed */
+    RunningCluster(ClusterSource.Started started, Path kubectl) {
+        this.started = started;
+        this.kubectl = kubectl;
+        this.admin = client(new ConfigBuilder(Config.fromKubeconfig(kubeconfig().toFile())).build());
     }
 
     @Override
     public Path kubeconfig() {
-        return server.adminKubeconfig();
+        return started.adminKubeconfig();
     }
 
     @Override
@@ -111,17 +107,17 @@ final class ControlPlane implements TestCluster, AutoCloseable {
 
     @Override
     public Path kubeconfigWithToken(String token) {
-        return server.kubeconfig("token", token);
+        return started.kubeconfig("token", token);
     }
 
     @Override
     public CommandResult kubectl(String input, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(binaries.kubectl().toString());
+        command.add(kubectl.toString());
         command.add("--kubeconfig=" + kubeconfig());
-        command.add("--cache-dir=" + server.directory().resolve("kubectl-cache"));
+        command.add("--cache-dir=" + started.directory().resolve("kubectl-cache"));
         command.addAll(arguments);
-        return Command.run(server.directory(), input, command);
+        return Command.run(started.directory(), input, command);
     }
 
     @Override
@@ -147,6 +143,8 @@ final class ControlPlane implements TestCluster, AutoCloseable {
 
     @Override
     public void deleteMeshObjects() {
+        // Where deploy/base is installed, live nodes are deleted on purpose only.
+        kubectl("annotate", "meshnodes", "--all", "--overwrite", "mesh.kakde.eu/allow-removal=true");
         for (String plural : List.of("meshpeers", "meshnodes", "meshes")) {
             CommandResult result = kubectl("delete", plural, "--all", "--wait=true", "--timeout=30s");
             if (result.exitCode() != 0) {
@@ -158,7 +156,7 @@ final class ControlPlane implements TestCluster, AutoCloseable {
     @Override
     public void close() {
         admin.close();
-        server.close();
+        started.close();
     }
 
     /** The keys become parts of HTTP header names, where '/' has to be escaped; the API server undoes it. */
@@ -170,7 +168,7 @@ final class ControlPlane implements TestCluster, AutoCloseable {
 
     private CustomResourceDefinition committedCrd(String plural) {
         String file = "/crds/" + plural + ".mesh.kakde.eu.yaml";
-        try (InputStream yaml = ControlPlane.class.getResourceAsStream(file)) {
+        try (InputStream yaml = RunningCluster.class.getResourceAsStream(file)) {
             return admin.apiextensions()
                     .v1()
                     .customResourceDefinitions()
