@@ -129,7 +129,10 @@ add() {
 remove() { # remove HOST: the reverse of add, its disk included
   local host=${1:-}
   [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
-  kubectl delete meshnode "$host" --ignore-not-found
+  if kubectl get meshnode "$host" >/dev/null 2>&1; then
+    kubectl annotate --overwrite meshnode "$host" mesh.kakde.eu/allow-removal=true # on purpose: it is a live node
+    kubectl delete meshnode "$host"
+  fi
   kubectl delete node "$host" --ignore-not-found
   power_off "$host"
   in_network "${behind[$host]}" ip link delete "$host" 2>/dev/null || true

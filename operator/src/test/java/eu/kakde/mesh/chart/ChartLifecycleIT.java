@@ -46,7 +46,9 @@ class ChartLifecycleIT {
                 "clusterrolebinding/mesh-operator",
                 "clusterrolebinding/mesh-node-agent",
                 "validatingadmissionpolicy/mesh-node-agent",
-                "validatingadmissionpolicybinding/mesh-node-agent");
+                "validatingadmissionpolicybinding/mesh-node-agent",
+                "validatingadmissionpolicy/mesh-removal-guard",
+                "validatingadmissionpolicybinding/mesh-removal-guard");
         kubectl(
                 "delete",
                 "--ignore-not-found",

@@ -3,67 +3,30 @@ package eu.kakde.mesh.operator;
 import static eu.kakde.mesh.operator.MeshWatch.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.kakde.mesh.rights.InstalledBase;
 import eu.kakde.mesh.testcluster.TestCluster;
 import eu.kakde.mesh.testcluster.WithTestCluster;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @WithTestCluster
 class RightsIT {
 
-    /** All that the operator uses, by resource and verb. */
-    private static final String RIGHTS = """
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: mesh-system}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: operator-rights}
-            rules:
-              - {apiGroups: [mesh.kakde.eu], resources: [meshes, meshnodes], verbs: [list, watch]}
-              - {apiGroups: [mesh.kakde.eu], resources: [meshpeers], verbs: [list, watch, create, patch, delete]}
-              - {apiGroups: [mesh.kakde.eu], resources: [meshes/status, meshnodes/status, meshpeers/status], verbs: [patch]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: operator-rights}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: operator-rights}
-            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: operator}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: operator-rights, namespace: mesh-system}
-            rules:
-              - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, list, watch, create, patch]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: operator-rights, namespace: mesh-system}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: operator-rights}
-            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: operator}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: operator-rights, namespace: default}
-            rules:
-              - {apiGroups: [""], resources: [events], verbs: [create]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: operator-rights, namespace: default}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: operator-rights}
-            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: operator}]
-            """;
-
     @Test
-    void needsNoMoreThanThese(TestCluster cluster) {
-        cluster.apply(RIGHTS);
+    void operatorUsesAllOfItsRightsAndNeedsNoOthers(TestCluster cluster) {
         MeshWatch mesh = new MeshWatch(cluster);
-        try (KubernetesClient client = cluster.clientAs("operator", List.of("system:authenticated"), Map.of());
+        try (InstalledBase base = InstalledBase.on(cluster);
+                KubernetesClient client =
+                        cluster.clientWithToken(cluster.nodeBoundToken("mesh-system", "operator", "ms-1"));
                 RunningOperator operator = RunningOperator.elect(client.getConfiguration(), "operator")) {
             cluster.apply(Runbook.MESH + Runbook.manifests());
             mesh.awaitTheTwelve();
@@ -80,9 +43,30 @@ class RightsIT {
             soon(() -> assertThat(mesh.peerNames()).hasSize(6));
             soon(() -> assertThat(cluster.kubectl("get", "mesh").stdout()).contains("0/6"));
             assertThat(operator.waitsFor()).isEmpty();
+            Set<UsedRight> granted = granted(base);
+            soon(() -> assertThat(sorted(operator.rights())).isEqualTo(sorted(granted)));
         } finally {
             cluster.deleteMeshObjects();
             cluster.admin().resources(Lease.class).inNamespace("mesh-system").delete();
         }
+    }
+
+    private static Set<String> sorted(Set<UsedRight> rights) {
+        return rights.stream().map(UsedRight::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<UsedRight> granted(InstalledBase base) {
+        Stream<PolicyRule> rules = Stream.concat(
+                base.all(ClusterRole.class).stream()
+                        .filter(role -> role.getMetadata().getName().startsWith("mesh-operator"))
+                        .flatMap(role -> role.getRules().stream()),
+                base.all(Role.class).stream()
+                        .filter(role -> role.getMetadata().getName().startsWith("mesh-operator"))
+                        .flatMap(role -> role.getRules().stream()));
+        return rules.flatMap(rule -> rule.getApiGroups().stream()
+                        .flatMap(group -> rule.getResources().stream()
+                                .flatMap(resource -> List.copyOf(rule.getVerbs()).stream()
+                                        .map(verb -> new UsedRight(verb, group, resource)))))
+                .collect(Collectors.toSet());
     }
 }

@@ -14,11 +14,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An operator inside the test's JVM, with a record of what it writes. */
 final class RunningOperator implements AutoCloseable {
 
     private final List<String> writes = Collections.synchronizedList(new ArrayList<>());
+    private final Set<UsedRight> rights = ConcurrentHashMap.newKeySet();
     private final KubernetesClient client;
     private final OperatorSettings settings;
     private final Leadership leadership;
@@ -86,6 +89,11 @@ final class RunningOperator implements AutoCloseable {
         }
     }
 
+    /** What it had to be allowed for its requests so far. */
+    Set<UsedRight> rights() {
+        return Set.copyOf(rights);
+    }
+
     /** Waits until it has written nothing for two seconds. */
     void awaitRest() throws InterruptedException {
         int before;
@@ -119,6 +127,7 @@ final class RunningOperator implements AutoCloseable {
         @Override
         public void before(BasicBuilder request, HttpRequest original, RequestTags tags) {
             String path = original.uri().getPath();
+            rights.addAll(UsedRight.of(original.method(), original.uri()));
             if (!original.method().equals("GET") && !path.contains("/leases")) {
                 writes.add(original.method() + " " + path);
             }
