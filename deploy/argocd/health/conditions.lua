@@ -2,6 +2,7 @@
 --
 --   Stalled=True, or Accepted=False   Degraded      only the user can mend it; the message says how
 --   Ready=True                        Healthy       packets flow
+--   Ready=Unknown, AgentSilent        Suspended     nobody reports from there: a machine that is off waits for a person
 --   anything else                     Progressing   not looked at yet, joining, or a link that may come back
 --
 -- A condition of an older spec than the one in the object says nothing about this one.
@@ -30,6 +31,9 @@ if ready == nil then
 end
 if ready.status == "True" then
   return { status = "Healthy", message = ready.message or "" }
+end
+if ready.reason == "AgentSilent" then
+  return { status = "Suspended", message = ready.message or ready.reason }
 end
 -- A MeshPeer's verdict knows both sides of the link.
 if status.verdict ~= nil and status.verdict.message ~= nil then
