@@ -3,6 +3,7 @@ package eu.kakde.mesh.operator;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import eu.kakde.mesh.logging.Causes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -165,7 +166,7 @@ final class Leadership {
         }
 
         private KubernetesClientException noted(KubernetesClientException e) {
-            String now = LineLog.causes(e);
+            String now = Causes.of(e);
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !now.equals(problem)) {
                 LOG.log(
                         WARNING,

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.logging.Causes;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.HandWrittenReview.Reviewed;
 import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
@@ -103,7 +104,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                 WARNING,
                 "MeshNode {0} will be tried again: {1}",
                 node.getMetadata().getName(),
-                LineLog.causes(problem));
+                Causes.of(problem));
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 

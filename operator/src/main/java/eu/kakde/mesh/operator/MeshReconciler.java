@@ -7,6 +7,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
+import eu.kakde.mesh.logging.Causes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -72,7 +73,7 @@ final class MeshReconciler implements Reconciler<Mesh> {
     /** Says what went wrong in one line; the SDK tries again. */
     @Override
     public ErrorStatusUpdateControl<Mesh> updateErrorStatus(Mesh mesh, Context<Mesh> context, Exception problem) {
-        LOG.log(WARNING, "Mesh {0} will be tried again: {1}", mesh.getMetadata().getName(), LineLog.causes(problem));
+        LOG.log(WARNING, "Mesh {0} will be tried again: {1}", mesh.getMetadata().getName(), Causes.of(problem));
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 

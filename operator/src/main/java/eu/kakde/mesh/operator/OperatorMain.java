@@ -1,5 +1,6 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.logging.Causes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,8 +23,9 @@ public final class OperatorMain {
 
     static int execute(String... args) {
         CommandLine line = new CommandLine(new OperatorMain());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((problem, command, parsed) -> {
-            command.getErr().println("operator: " + LineLog.causes(problem).replaceAll("[\\p{Cntrl}]+", " "));
+            command.getErr().println("operator: " + Causes.of(problem).replaceAll("[\\p{Cntrl}]+", " "));
             return CommandLine.ExitCode.SOFTWARE;
         });
         if (args.length == 0) {

@@ -3,6 +3,8 @@ package eu.kakde.mesh.operator;
 import static java.lang.System.Logger.Level.INFO;
 
 import eu.kakde.mesh.client.KubeAccess;
+import eu.kakde.mesh.logging.LogFormat;
+import eu.kakde.mesh.logging.Logging;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InvalidValueException;
 import io.fabric8.kubernetes.client.Config;
@@ -85,9 +87,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Logs what the libraries do, too.")
     private boolean verbose;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "One line a record: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private LogFormat logFormat;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LineLog.install(verbose);
+        Logging.install(logFormat, LogLevels.of(verbose));
         OperatorSettings settings =
                 new OperatorSettings(namespace, inner, Duration.ofSeconds(settlingSeconds), identity());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
+import eu.kakde.mesh.logging.Causes;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -69,7 +70,7 @@ final class TransitionEvents {
                     "no Event about {0} {1}: {2}",
                     about.getKind(),
                     about.getMetadata().getName(),
-                    LineLog.causes(e));
+                    Causes.of(e));
         }
     }
 

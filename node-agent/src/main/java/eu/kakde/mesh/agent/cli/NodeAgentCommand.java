@@ -6,7 +6,9 @@ import eu.kakde.mesh.agent.manifest.ManifestException;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,6 +34,9 @@ public final class NodeAgentCommand {
 
     static final int WRONG = 1;
 
+    /** The client library logs each failed attempt at length; that the API server is away is ordinary here. */
+    public static final Map<String, Level> LOG_LEVELS = Map.of("io.fabric8.kubernetes.client", Level.SEVERE);
+
     private NodeAgentCommand() {}
 
     /** The command line, ready to be executed. */
@@ -39,6 +44,7 @@ public final class NodeAgentCommand {
         CommandLine commandLine = new CommandLine(new NodeAgentCommand())
                 .registerConverter(NodeName.class, value(NodeName::new))
                 .registerConverter(InterfaceName.class, value(InterfaceName::new));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(oneLine(failure));
             return WRONG;

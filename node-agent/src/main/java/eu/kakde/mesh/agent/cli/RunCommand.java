@@ -1,5 +1,7 @@
 package eu.kakde.mesh.agent.cli;
 
+import eu.kakde.mesh.logging.LogFormat;
+import eu.kakde.mesh.logging.Logging;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import java.nio.file.Path;
@@ -65,8 +67,16 @@ final class RunCommand implements Callable<Integer> {
             description = "Likewise; default ${DEFAULT-VALUE}.")
     int httpPort;
 
+    @Option(
+            names = "--log-format",
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description = "One line a record: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    LogFormat logFormat;
+
     @Override
     public Integer call() throws Exception {
+        Logging.install(logFormat, NodeAgentCommand.LOG_LEVELS);
         try (Agent agent = Agent.start(this)) {
             agent.awaitEnd();
         }
