@@ -15,6 +15,7 @@ import java.util.List;
  * @param persistentKeepaliveSeconds of a node behind NAT towards other sites; 0 sends none
  * @param rpFilter for {@code net.ipv4.conf.{all,default}.rp_filter}
  * @param probeInterval between two probes of one link
+ * @param confirmWithin how long a node tries a change that could cut it off before it goes back
  */
 public record MeshSettings(
         List<Cidr> overlay,
@@ -23,7 +24,8 @@ public record MeshSettings(
         int mtuBytes,
         int persistentKeepaliveSeconds,
         RpFilter rpFilter,
-        Duration probeInterval) {
+        Duration probeInterval,
+        Duration confirmWithin) {
 
     /** The runbook's values, which hold where no Mesh says otherwise. */
     public static final MeshSettings DEFAULTS = new MeshSettings(
@@ -33,7 +35,8 @@ public record MeshSettings(
             1420,
             25,
             RpFilter.LOOSE,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(30));
 
     /** VXLAN over IPv4 puts 50 bytes around a pod's packet: Ethernet 14, IPv4 20, UDP 8, VXLAN 8. */
     private static final int VXLAN_OVER_IPV4_BYTES = 50;

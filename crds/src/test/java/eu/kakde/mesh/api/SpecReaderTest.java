@@ -126,16 +126,16 @@ class SpecReaderTest {
     void takesTheRunbooksSettingsWhereNoneAreGiven() {
         assertThat(SpecReader.settings(null)).isEqualTo(MeshSettings.DEFAULTS);
         assertThat(SpecReader.settings(mesh(null))).isEqualTo(MeshSettings.DEFAULTS);
-        assertThat(SpecReader.settings(mesh(new MeshSpec(null, null, null, null, null, null, null))))
+        assertThat(SpecReader.settings(mesh(new MeshSpec(null, null, null, null, null, null, null, null))))
                 .isEqualTo(MeshSettings.DEFAULTS);
-        assertThat(SpecReader.settings(mesh(new MeshSpec(List.of(), null, null, null, null, null, null))))
+        assertThat(SpecReader.settings(mesh(new MeshSpec(List.of(), null, null, null, null, null, null, null))))
                 .isEqualTo(MeshSettings.DEFAULTS);
     }
 
     @Test
     void readsAMeshWithEverything() {
         MeshSpec spec = new MeshSpec(
-                List.of("10.9.0.0/16", "fd27::/64"), "wg7", 1000, 1280, 0, MeshSpec.RpFilter.Unmanaged, 60);
+                List.of("10.9.0.0/16", "fd27::/64"), "wg7", 1000, 1280, 0, MeshSpec.RpFilter.Unmanaged, 60, 90);
         assertThat(SpecReader.settings(mesh(spec)))
                 .isEqualTo(new MeshSettings(
                         List.of(Cidr.parse("10.9.0.0/16"), Cidr.parse("fd27::/64")),
@@ -144,13 +144,14 @@ class SpecReaderTest {
                         1280,
                         0,
                         RpFilter.UNMANAGED,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(90)));
     }
 
     @ParameterizedTest
     @CsvSource({"Loose, LOOSE", "Strict, STRICT", "Disabled, DISABLED", "Unmanaged, UNMANAGED"})
     void readsRpFilter(MeshSpec.RpFilter text, RpFilter value) {
-        assertThat(SpecReader.settings(mesh(new MeshSpec(null, null, null, null, null, text, null)))
+        assertThat(SpecReader.settings(mesh(new MeshSpec(null, null, null, null, null, text, null, null)))
                         .rpFilter())
                 .isEqualTo(value);
     }
@@ -316,27 +317,31 @@ class SpecReaderTest {
             {overlay("10.0.0.0/8", "10.0.0.0/8"), "spec.overlayCIDRs: 10.0.0.0/8 and 10.0.0.0/8 overlap; keep the wider"
             },
             {
-                new MeshSpec(Collections.nCopies(9, "10.0.0.0/8"), null, null, null, null, null, null),
+                new MeshSpec(Collections.nCopies(9, "10.0.0.0/8"), null, null, null, null, null, null, null),
                 "spec.overlayCIDRs: 9 entries are more than 8"
             },
             {
-                new MeshSpec(null, "wg/0", null, null, null, null, null),
+                new MeshSpec(null, "wg/0", null, null, null, null, null, null),
                 "spec.interfaceName: \"wg/0\" is not an interface" + " name (1 to 15 of a-z A-Z 0-9 _ = + . -)"
             },
-            {new MeshSpec(null, null, 0, null, null, null, null), "spec.listenPort: 0 is outside 1 to 65535"},
-            {new MeshSpec(null, null, null, 575, null, null, null), "spec.mtu: 575 is outside 576 to 9000"},
-            {new MeshSpec(null, null, null, 9001, null, null, null), "spec.mtu: 9001 is outside 576 to 9000"},
+            {new MeshSpec(null, null, 0, null, null, null, null, null), "spec.listenPort: 0 is outside 1 to 65535"},
+            {new MeshSpec(null, null, null, 575, null, null, null, null), "spec.mtu: 575 is outside 576 to 9000"},
+            {new MeshSpec(null, null, null, 9001, null, null, null, null), "spec.mtu: 9001 is outside 576 to 9000"},
             {
-                new MeshSpec(List.of("fd27::/64"), null, null, 1279, null, null, null),
+                new MeshSpec(List.of("fd27::/64"), null, null, 1279, null, null, null, null),
                 "spec.mtu: 1279 is less than 1280," + " below which Linux turns IPv6 off, and the overlay has IPv6"
             },
             {
-                new MeshSpec(null, null, null, null, -1, null, null),
+                new MeshSpec(null, null, null, null, -1, null, null, null),
                 "spec.persistentKeepaliveSeconds: -1 is outside 0 to 65535"
             },
-            {new MeshSpec(null, null, null, null, null, null, 0), "spec.probeIntervalSeconds: 0 is outside 1 to 3600"},
+            {new MeshSpec(null, null, null, null, null, null, null, 9), "spec.confirmSeconds: 9 is outside 10 to 3600"},
             {
-                new MeshSpec(null, null, null, null, null, null, 3601),
+                new MeshSpec(null, null, null, null, null, null, 0, null),
+                "spec.probeIntervalSeconds: 0 is outside 1 to 3600"
+            },
+            {
+                new MeshSpec(null, null, null, null, null, null, 3601, null),
                 "spec.probeIntervalSeconds: 3601 is outside 1 to 3600"
             },
         };
@@ -479,7 +484,7 @@ class SpecReaderTest {
     }
 
     private static MeshSpec overlay(String... cidrs) {
-        return new MeshSpec(Arrays.asList(cidrs), null, null, null, null, null, null);
+        return new MeshSpec(Arrays.asList(cidrs), null, null, null, null, null, null, null);
     }
 
     private static MeshNode node(MeshNodeSpec spec) {

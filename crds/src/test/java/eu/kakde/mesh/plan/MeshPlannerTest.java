@@ -227,6 +227,7 @@ class MeshPlannerTest {
                 defaults.mtuBytes(),
                 keepaliveSeconds,
                 defaults.rpFilter(),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                defaults.confirmWithin());
     }
 }

@@ -130,6 +130,32 @@ class LabIT {
     }
 
     @Test
+    void goesBackFromAnEndpointWhereNobodyAnswersAndSaysSo() {
+        Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":10}}");
+        Lab.kubectl(
+                "patch",
+                "meshnode",
+                "ms-1",
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"lanEndpoint\":\"192.168.15.77:51820\"}}");
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(Lab.kubectl("get", "meshnode", "wk-1")).contains("Reverted"));
+        assertThat(Lab.done("exec", "wk-1", "cat", "/etc/wireguard/wg0.conf")).doesNotContain("192.168.15.77");
+        Lab.kubectl(
+                "patch",
+                "meshnode",
+                "ms-1",
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"lanEndpoint\":\"192.168.15.2:51820\"}}");
+        Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":30}}");
+        awaitReady();
+    }
+
+    @Test
     void callsACutLinkDeadAtBothEndsAndAHealedOneReady() {
         Lab.done("cut", "wk-1", "ctb-edge-1");
         await().atMost(SOON).untilAsserted(() -> {

@@ -24,10 +24,12 @@ import java.util.Optional;
  * Report: the operator's part of a MeshNode's status, from an outcome. Pure.
  *
  * <p>Reasons of {@code Ready}, the first that holds: the census's reason of a rejected node, {@code KeyMismatch},
- * {@code NoPublicKey}, {@code AgentSilent}, {@code Unreachable}, {@code DeviceNotConfigured}, {@code LinksNotReady},
- * {@code LinksReady}.
+ * {@code NoPublicKey}, {@code AgentSilent}, {@code Unreachable}, {@code Reverted}, {@code DeviceNotConfigured},
+ * {@code LinksNotReady}, {@code LinksReady}.
  */
 final class NodeStatuses {
+
+    private static final String REVERTED = "Reverted";
 
     private NodeStatuses() {}
 
@@ -153,7 +155,10 @@ final class NodeStatuses {
         return Optional.ofNullable(node.getStatus())
                 .flatMap(status -> ConditionTimes.find(status.conditions(), Conditions.DEVICE_CONFIGURED))
                 .filter(condition -> FALSE.equals(condition.getStatus()))
-                .map(condition -> new Finding(FALSE, "DeviceNotConfigured", condition.getMessage()));
+                .map(condition -> new Finding(
+                        FALSE,
+                        condition.getReason().equals(REVERTED) ? REVERTED : "DeviceNotConfigured",
+                        condition.getMessage()));
     }
 
     private static Finding links(NodeOutcome outcome, NodeLinks links, boolean withoutAgent) {

@@ -131,7 +131,7 @@ class RegistryTest {
         Mesh mesh = new Mesh();
         mesh.setMetadata(
                 new ObjectMetaBuilder().withName("default").withGeneration(1L).build());
-        mesh.setSpec(new MeshSpec(List.of(overlay), null, null, null, null, null, null));
+        mesh.setSpec(new MeshSpec(List.of(overlay), null, null, null, null, null, null, null));
         return mesh;
     }
 }

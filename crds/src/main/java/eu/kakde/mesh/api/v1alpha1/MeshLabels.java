@@ -12,6 +12,9 @@ public final class MeshLabels {
     /** The agents' field manager. */
     public static final String AGENT = "mesh-node-agent";
 
+    /** On a MeshNode: another value than before asks its agent to try again what it went back from. */
+    public static final String RETRY_PLAN = "mesh.kakde.eu/retry-plan";
+
     /** The one Mesh. */
     public static final String MESH_NAME = "default";
 

@@ -22,6 +22,8 @@ import java.util.List;
  *     keeps its mapping; 0 sends none
  * @param rpFilter what net.ipv4.conf.{all,default}.rp_filter is set to; Unmanaged leaves the host's setting alone
  * @param probeIntervalSeconds seconds between two probes of one link
+ * @param confirmSeconds how long a node tries a change that could cut it off; unless it hears the API server and the
+ *     peers that lived before by then, it goes back to what it had
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -61,7 +63,9 @@ public record MeshSpec(
 
         @Default("Loose") RpFilter rpFilter,
 
-        @Default("3") @Min(1) @Max(3600) Integer probeIntervalSeconds) {
+        @Default("3") @Min(1) @Max(3600) Integer probeIntervalSeconds,
+
+        @Default("30") @Min(10) @Max(3600) Integer confirmSeconds) {
 
     /** Reverse path filtering; {@code Unmanaged} leaves the host's setting alone. */
     public enum RpFilter {

@@ -68,7 +68,11 @@ public final class SpecReader {
                 reader.number("spec.probeIntervalSeconds", spec.probeIntervalSeconds(), 1, 3600).stream()
                         .mapToObj(Duration::ofSeconds)
                         .findFirst()
-                        .orElse(defaults.probeInterval()));
+                        .orElse(defaults.probeInterval()),
+                reader.number("spec.confirmSeconds", spec.confirmSeconds(), 10, 3600).stream()
+                        .mapToObj(Duration::ofSeconds)
+                        .findFirst()
+                        .orElse(defaults.confirmWithin()));
     }
 
     /** The claim of a MeshNode. @throws InvalidSpecException at the first field that is wrong */

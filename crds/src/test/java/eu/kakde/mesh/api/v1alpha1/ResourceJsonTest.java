@@ -51,7 +51,7 @@ class ResourceJsonTest {
 
     @Test
     void writesRpFilterByItsName() {
-        MeshSpec spec = new MeshSpec(null, null, null, null, null, MeshSpec.RpFilter.Disabled, null);
+        MeshSpec spec = new MeshSpec(null, null, null, null, null, MeshSpec.RpFilter.Disabled, null, null);
         assertThat(JSON.asJson(spec)).isEqualTo("{\"rpFilter\":\"Disabled\"}");
         assertThat(JSON.unmarshal("{\"rpFilter\":\"Disabled\"}", MeshSpec.class))
                 .isEqualTo(spec);

@@ -106,7 +106,7 @@ class ResourcesIT {
         cluster.apply(mesh("default", "").replace("spec: \n", ""));
         assertThat(cluster.kubectl("get", "mesh", "default", "-o", "jsonpath={.spec}")
                         .stdout())
-                .isEqualTo("{\"interfaceName\":\"wg0\",\"listenPort\":51820,\"mtu\":1420,"
+                .isEqualTo("{\"confirmSeconds\":30,\"interfaceName\":\"wg0\",\"listenPort\":51820,\"mtu\":1420,"
                         + "\"overlayCIDRs\":[\"172.27.15.0/24\"],\"persistentKeepaliveSeconds\":25,"
                         + "\"probeIntervalSeconds\":3,\"rpFilter\":\"Loose\"}");
     }

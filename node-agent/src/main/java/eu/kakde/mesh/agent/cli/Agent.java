@@ -10,6 +10,7 @@ import eu.kakde.mesh.agent.http.AgentServer;
 import eu.kakde.mesh.agent.manifest.ManifestException;
 import eu.kakde.mesh.agent.manifest.Manifests;
 import eu.kakde.mesh.agent.probe.TunnelProbes;
+import eu.kakde.mesh.agent.reconcile.ApiContact;
 import eu.kakde.mesh.agent.reconcile.EndpointResolver;
 import eu.kakde.mesh.agent.reconcile.MeshSeen;
 import eu.kakde.mesh.agent.reconcile.NodeConfig;
@@ -49,6 +50,7 @@ final class Agent implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final AtomicReference<NodeObservation> latest = new AtomicReference<>();
     private final AtomicReference<MeshMirror> mirror = new AtomicReference<>();
+    private final AtomicReference<ApiContact> contact = new AtomicReference<>(ApiContact.NONE);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
@@ -66,6 +68,7 @@ final class Agent implements AutoCloseable {
                         this::seen,
                         resolver::resolve,
                         probes,
+                        contact::get,
                         observation -> {
                             latest.set(observation);
                             metrics.update(observation);
@@ -153,10 +156,17 @@ final class Agent implements AutoCloseable {
         mirror.set(hearing);
         StatusReporter reporter = new StatusReporter(client, hearing, clock);
         Heartbeat heartbeat = new Heartbeat(client, options.namespace, options.node, clock);
+        contact.set(heartbeat);
         ScheduledExecutorService speakers = opened(Executors.newScheduledThreadPool(2));
         speakers.scheduleWithFixedDelay(
                 () -> Optional.ofNullable(latest.get()).ifPresent(reporter::report), 1, 1, TimeUnit.SECONDS);
-        speakers.scheduleWithFixedDelay(heartbeat::beat, 0, Heartbeat.PERIOD.toSeconds(), TimeUnit.SECONDS);
+        speakers.scheduleWithFixedDelay(() -> beat(heartbeat), 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void beat(Heartbeat heartbeat) {
+        if (heartbeat.isDue() || reconciler.isConfirming()) {
+            heartbeat.beat();
+        }
     }
 
     private MeshSeen seen() {

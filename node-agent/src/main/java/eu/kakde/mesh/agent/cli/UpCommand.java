@@ -59,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
             List<String> changes =
                     new ArrayList<>(host.filterReversePaths(manifests.settings().rpFilter()));
             changes.addAll(host.apply(before, wanted, key, endpoints).changes());
-            changes.addAll(host.remember(wanted));
+            changes.addAll(host.remember(wanted, Optional.empty()));
             changes.forEach(out::println);
             out.println(
                     changes.isEmpty() ? wanted.interfaceName() + " is as planned" : wanted.interfaceName() + " is up");

@@ -1,5 +1,8 @@
 package eu.kakde.mesh.agent.cluster;
 
+import eu.kakde.mesh.agent.reconcile.ApiContact;
+import eu.kakde.mesh.net.InvalidValueException;
+import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -8,14 +11,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Renews this agent's Lease, which is named as its node. While it is fresh the node's own measurements count; when it
- * expires, the operator calls them unknown.
+ * expires, the operator calls them unknown. Each renewal also tells whether the API server is in reach. Not
+ * thread-safe, but for what {@link ApiContact} tells.
  */
-public final class Heartbeat {
+public final class Heartbeat implements ApiContact {
 
     /** Between two renewals; a Lease lasts three of them. */
     public static final Duration PERIOD = Duration.ofSeconds(10);
@@ -26,6 +33,10 @@ public final class Heartbeat {
     private final String namespace;
     private final NodeName node;
     private final InstantSource clock;
+    private final Optional<IpAddress> address;
+    private final AtomicLong answers = new AtomicLong();
+    private volatile Instant lastAnswer = Instant.MIN;
+    private Instant lastBeat = Instant.MIN;
     private boolean failing;
 
     public Heartbeat(KubernetesClient client, String namespace, NodeName node, InstantSource clock) {
@@ -33,10 +44,32 @@ public final class Heartbeat {
         this.namespace = namespace;
         this.node = node;
         this.clock = clock;
+        this.address = addressOf(client);
+    }
+
+    @Override
+    public long answers() {
+        return answers.get();
+    }
+
+    @Override
+    public boolean isInTouch() {
+        return lastAnswer.plus(PERIOD.multipliedBy(2)).isAfter(clock.instant());
+    }
+
+    @Override
+    public Optional<IpAddress> address() {
+        return address;
+    }
+
+    /** Whether the Lease wants to be renewed. */
+    public boolean isDue() {
+        return !lastBeat.plus(PERIOD).isAfter(clock.instant());
     }
 
     /** Renews the Lease; a failure is logged when it begins and when it ends. */
     public void beat() {
+        lastBeat = clock.instant();
         Lease lease = new LeaseBuilder()
                 .withNewMetadata()
                 .withName(node.text())
@@ -50,15 +83,36 @@ public final class Heartbeat {
                 .build();
         try {
             client.resource(lease).patch(AgentPatch.APPLY);
+            answered();
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "the Lease is renewed again");
             }
         } catch (KubernetesClientException e) {
+            if (e.getCode() == 0) {
+                lastAnswer = Instant.MIN;
+            } else {
+                answered();
+            }
             if (!failing) {
                 failing = true;
                 LOG.log(Level.WARNING, "the Lease cannot be renewed, trying on: {0}", e.getMessage());
             }
+        }
+    }
+
+    private void answered() {
+        answers.incrementAndGet();
+        lastAnswer = clock.instant();
+    }
+
+    /** A name is not looked up: it may lead elsewhere the next time. */
+    private static Optional<IpAddress> addressOf(KubernetesClient client) {
+        try {
+            String host = client.getMasterUrl().getHost();
+            return Optional.of(new IpAddress(host.replaceAll("[\\[\\]]", "")));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
         }
     }
 }

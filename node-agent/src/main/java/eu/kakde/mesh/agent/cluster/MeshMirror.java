@@ -105,6 +105,8 @@ public final class MeshMirror implements AutoCloseable {
                             claim.held().addresses(),
                             claim.listenPort(),
                             hash,
+                            Optional.ofNullable(object.getMetadata().getAnnotations())
+                                    .map(annotations -> annotations.get(MeshLabels.RETRY_PLAN)),
                             Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()));
                 }));
     }

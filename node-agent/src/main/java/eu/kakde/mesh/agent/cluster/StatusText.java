@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.cluster;
 
 import eu.kakde.mesh.agent.reconcile.LinkHealth;
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
+import eu.kakde.mesh.agent.reconcile.NodeObservation.Change;
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
@@ -49,23 +50,15 @@ final class StatusText {
         List<Condition> conditionsBefore = before == null ? null : before.conditions();
         int total = node.links().size();
         long ready = node.readyLinks();
-        Condition device = node.problem()
-                .map(problem -> condition(
-                        Conditions.DEVICE_CONFIGURED,
-                        "False",
-                        problem.reason(),
-                        problem.message(),
-                        conditionsBefore,
-                        generation,
-                        now))
-                .orElseGet(() -> condition(
-                        Conditions.DEVICE_CONFIGURED,
-                        "True",
-                        "AsPlanned",
-                        "the interface is as planned",
-                        conditionsBefore,
-                        generation,
-                        now));
+        Finding finding = deviceConfigured(node);
+        Condition device = condition(
+                Conditions.DEVICE_CONFIGURED,
+                finding.status(),
+                finding.reason(),
+                finding.message(),
+                conditionsBefore,
+                generation,
+                now);
         Condition peers = condition(
                 Conditions.PEERS_READY,
                 ready == total ? "True" : "False",
@@ -88,6 +81,26 @@ final class StatusText {
                                 ready + "/" + total))
                         .orElse(null),
                 List.of(device, peers));
+    }
+
+    /** What a condition says. */
+    private record Finding(String status, String reason, String message) {}
+
+    private static Finding deviceConfigured(NodeObservation node) {
+        if (node.problem().isPresent()) {
+            return new Finding(
+                    "False", node.problem().get().reason(), node.problem().get().message());
+        }
+        return switch (node.change()) {
+            case Change.Confirmed() -> new Finding("True", "AsPlanned", "the interface is as planned");
+            case Change.Confirming() ->
+                new Finding(
+                        "Unknown",
+                        "Confirming",
+                        "the interface is as planned; it is being found out whether the API server and the peers are"
+                                + " heard with it");
+            case Change.Reverted(var message) -> new Finding("False", "Reverted", message);
+        };
     }
 
     /** Whether a reader of the object would learn something new at once: a condition turned, or its reason did. */

@@ -23,6 +23,11 @@ public record HostPaths(Path wireguard, Path sysctlD, Path procSys) {
         return wireguard.resolve(name + ".conf");
     }
 
+    /** The change that the node went back from. */
+    public Path refusal(InterfaceName name) {
+        return wireguard.resolve(name + ".reverted");
+    }
+
     public Path sysctlFile() {
         return sysctlD.resolve("99-wireguard.conf");
     }

@@ -19,6 +19,9 @@ public interface Probes {
     /** Sends the probes that are due, without waiting for answers; a probe that cannot be sent counts as lost. */
     void sendDue();
 
+    /** Sends to these now, due or not. */
+    void sendNow(Set<IpAddress> wanted);
+
     /** When an address was probed first; empty before that. */
     Optional<Instant> firstSent(IpAddress target);
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 
 /**
  * The probes of one interface. A node sends at most about a hundred a second: with more peers than the interval allows,
@@ -50,9 +51,18 @@ public final class TunnelProbes implements Probes, AutoCloseable {
     @Override
     public void sendDue() {
         Instant now = clock.instant();
+        send((address, target) -> target.isDue(interval, now));
+    }
+
+    @Override
+    public void sendNow(Set<IpAddress> wanted) {
+        send((address, target) -> wanted.contains(address));
+    }
+
+    private void send(BiPredicate<IpAddress, ProbeTarget> which) {
         sequence = sequence + 1 & 0xffff;
         targets.forEach((address, target) -> {
-            if (target.isDue(interval, now)) {
+            if (which.test(address, target)) {
                 target.sent(sequence, clock.instant());
                 send(address);
             }

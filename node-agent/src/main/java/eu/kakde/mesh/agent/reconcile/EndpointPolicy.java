@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  *   peer is new on the device ........................ at once
  *   plan changed since the last time it was set ...... at once
  *   device has no endpoint, plan has one ............. at once
+ *   changed one waits for its first answer ........... when told to, see {@link #insist}
  *   link is down, live endpoint is not the planned ... once every {@link #RETRY}
  *   otherwise ........................................ never
  * </pre>
@@ -31,6 +33,7 @@ public final class EndpointPolicy {
 
     private final Map<PublicKey, Endpoint> planned = new HashMap<>();
     private final Map<PublicKey, Instant> lastSet = new HashMap<>();
+    private final Set<PublicKey> insisted = new HashSet<>();
 
     /** What the device was told before this process began, so that taking a device over changes nothing on it. */
     public void remember(PublicKey peer, Optional<Endpoint> endpoint) {
@@ -41,6 +44,13 @@ public final class EndpointPolicy {
     public void keepOnly(Set<PublicKey> peers) {
         planned.keySet().retainAll(peers);
         lastSet.keySet().retainAll(peers);
+        insisted.retainAll(peers);
+    }
+
+    /** The changed endpoints of these peers have not answered yet: each is due once more, also over a live one. */
+    public void insist(Set<PublicKey> peers) {
+        insisted.clear();
+        insisted.addAll(peers);
     }
 
     /**
@@ -63,7 +73,10 @@ public final class EndpointPolicy {
         if (live.equals(Optional.of(resolved))) {
             return false;
         }
-        if (!onDevice || live.isEmpty() || !wanted.equals(planned.getOrDefault(peer, wanted))) {
+        if (!onDevice
+                || live.isEmpty()
+                || insisted.contains(peer)
+                || !wanted.equals(planned.getOrDefault(peer, wanted))) {
             return true;
         }
         return down && !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
@@ -73,5 +86,6 @@ public final class EndpointPolicy {
     public void set(PublicKey peer, Endpoint endpoint, Instant now) {
         planned.put(peer, endpoint);
         lastSet.put(peer, now);
+        insisted.remove(peer);
     }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,6 +40,11 @@ public final class Endpoints implements EndpointChoice {
         applied.peers().forEach(peer -> policy.remember(peer.publicKey(), peer.endpoint()));
     }
 
+    /** The planned endpoints of these peers are set once more, see {@link EndpointPolicy#insist}. */
+    public void insist(Set<PublicKey> peers) {
+        policy.insist(peers);
+    }
+
     @Override
     public Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live) {
         return peer.endpoint()
@@ -57,10 +63,12 @@ public final class Endpoints implements EndpointChoice {
                         }));
     }
 
-    /** The device took what was chosen, and now has the peers of this configuration. */
-    public void applied(NodeConfig config) {
+    /** The device took what was chosen, and now has the peers of this configuration. Gives those that were set. */
+    public Set<PublicKey> applied(NodeConfig config) {
+        Set<PublicKey> set = Set.copyOf(chosen.keySet());
         chosen.forEach((peer, endpoint) -> policy.set(peer, endpoint, clock.instant()));
         chosen.clear();
         policy.keepOnly(config.peers().stream().map(PeerPlan::publicKey).collect(Collectors.toSet()));
+        return set;
     }
 }

@@ -31,11 +31,13 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
      * @param addresses that the operator accepted; empty until then
      * @param listenPort empty: the mesh's
      * @param planHash of the complete set of peers; empty until the operator has planned
+     * @param retry the annotation by which a person asks for another try of a change that was gone back from
      * @param pinnedKey the only key this node may have; empty: any
      */
     public record Self(
             List<IpAddress> addresses,
             OptionalInt listenPort,
             Optional<PlanHash> planHash,
+            Optional<String> retry,
             Optional<PublicKey> pinnedKey) {}
 }

@@ -3,11 +3,13 @@ package eu.kakde.mesh.agent.reconcile;
 import eu.kakde.mesh.agent.host.ConfigFile;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.host.KeyFile;
+import eu.kakde.mesh.agent.host.RefusalFile;
 import eu.kakde.mesh.agent.host.Sysctls;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.RpFilter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ public final class NodeHost {
     private final InterfaceName interfaceName;
     private final HostPaths paths;
     private final ConfigFile configFile;
+    private final RefusalFile refusalFile;
     private final Tunnel tunnel;
 
     public NodeHost(NodeName node, InterfaceName interfaceName, HostPaths paths, Tunnel tunnel) {
@@ -25,6 +28,7 @@ public final class NodeHost {
         this.interfaceName = interfaceName;
         this.paths = paths;
         this.configFile = new ConfigFile(paths.config(interfaceName));
+        this.refusalFile = new RefusalFile(paths.refusal(interfaceName));
         this.tunnel = tunnel;
     }
 
@@ -57,10 +61,20 @@ public final class NodeHost {
         return tunnel.apply(before, wanted, key.privateKey(), endpoints);
     }
 
-    /** Writes wg0.conf when it differs; says what it wrote. @throws HostFileException when it cannot */
-    public List<String> remember(NodeConfig applied) {
-        boolean wrote = configFile.write(ConfigText.toFile(applied, paths.key(interfaceName)));
-        return wrote ? List.of("write " + configFile.path()) : List.of();
+    /** The change that this node went back from, as the disk remembers it; empty when there is none to be read. */
+    public Optional<Refusal> refusal() {
+        return refusalFile.read().map(file -> new Refusal(file.change(), file.retry(), file.message()));
+    }
+
+    /** Writes what differs on disk; says what it wrote. @throws HostFileException when it cannot */
+    public List<String> remember(NodeConfig confirmed, Optional<Refusal> refusal) {
+        List<String> wrote = new ArrayList<>();
+        if (configFile.write(ConfigText.toFile(confirmed, paths.key(interfaceName)))) {
+            wrote.add("write " + configFile.path());
+        }
+        refusalFile.write(
+                refusal.map(refused -> new RefusalFile.Content(refused.change(), refused.retry(), refused.message())));
+        return wrote;
     }
 
     /** Sets reverse path filtering, live and for the next boot; says what it changed. */

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param publicKey of the key on this node
  * @param device empty while there is no interface
  * @param problem what keeps the device from being as planned, one line; empty when it is
+ * @param change how far the last change got
  * @param links one for each planned peer, by name
  */
 public record NodeObservation(
-        PublicKey publicKey, Optional<Device> device, Optional<Problem> problem, List<Link> links) {
+        PublicKey publicKey, Optional<Device> device, Optional<Problem> problem, Change change, List<Link> links) {
 
     public NodeObservation {
         links = List.copyOf(links);
@@ -32,6 +33,19 @@ public record NodeObservation(
 
     /** The interface. @param peers on it, also foreign ones */
     public record Device(String interfaceName, String implementation, int listenPort, int mtuBytes, int peers) {}
+
+    /** How far the last change that could cut the node off got. */
+    public sealed interface Change {
+
+        /** What is planned is in force, and was heard with. */
+        record Confirmed() implements Change {}
+
+        /** It is in force; whether the API server and the peers are heard with it is not known yet. */
+        record Confirming() implements Change {}
+
+        /** The node went back from it. @param message what and why, one line */
+        record Reverted(String message) implements Change {}
+    }
 
     /** @param reason a condition reason, documented API */
     public record Problem(String reason, String message) {}

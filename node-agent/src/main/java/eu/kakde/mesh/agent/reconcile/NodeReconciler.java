@@ -4,9 +4,7 @@ import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.KeyFile;
 import eu.kakde.mesh.agent.probe.Probes;
 import eu.kakde.mesh.agent.wireguard.PeerState;
-import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.PeerPlan;
@@ -41,19 +39,31 @@ public final class NodeReconciler implements Runnable {
     /** Reading the whole device and the sysctls is for what gives no notification. */
     static final Duration FULL_LOOK = Duration.ofSeconds(3);
 
+    /** Between two tries of a changed endpoint that has not answered yet. */
+    static final Duration INSIST = Duration.ofSeconds(5);
+
+    /** Longer steps than this were not time that a peer had for an answer. */
+    static final Duration LONGEST_STEP = Duration.ofSeconds(15);
+
     private static final Logger LOG = System.getLogger(NodeReconciler.class.getName());
 
     private final NodeHost host;
     private final Surroundings surroundings;
     private final Endpoints endpoints;
     private final Semaphore wakes = new Semaphore(0);
-    private final Map<NodeName, LinkHealth> health = new HashMap<>();
+    private final LinkBook links;
+    private final CommitConfirm commit;
 
     private Optional<NodeConfig> applied;
     private Optional<KeyFile.Pair> key = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
     private Optional<TunnelState> tunnel = Optional.empty();
+    private Optional<Refusal> refusal = Optional.empty();
+    private Signs signs = Signs.NONE;
     private Instant lastLook = Instant.MIN;
+    private Instant lastInsisted = Instant.MIN;
+    private boolean inForce;
+    private volatile boolean confirming;
     private volatile Instant lastRound = Instant.MIN;
     private volatile boolean stopped;
 
@@ -62,12 +72,14 @@ public final class NodeReconciler implements Runnable {
      *
      * @param seen what the API server says, as far as it was heard; must not block
      * @param resolver of endpoints; must not block
+     * @param api the way to the API server
      * @param observed takes what each round found; must not block
      */
     public record Surroundings(
             Supplier<MeshSeen> seen,
             Function<Endpoint, Optional<InetSocketAddress>> resolver,
             Probes probes,
+            Supplier<ApiContact> api,
             Consumer<NodeObservation> observed,
             InstantSource clock) {}
 
@@ -76,7 +88,9 @@ public final class NodeReconciler implements Runnable {
         this.host = host;
         this.applied = start;
         this.surroundings = surroundings;
-        this.endpoints = new Endpoints(surroundings.resolver(), this::isDead, surroundings.clock());
+        this.links = new LinkBook(surroundings.probes());
+        this.commit = new CommitConfirm(start, host.refusal());
+        this.endpoints = new Endpoints(surroundings.resolver(), links::isDead, surroundings.clock());
         start.ifPresent(endpoints::remember);
     }
 
@@ -91,6 +105,11 @@ public final class NodeReconciler implements Runnable {
     public void stop() {
         stopped = true;
         wake();
+    }
+
+    /** Whether a change waits to be confirmed: then it is of interest at once whether the API server answers. */
+    public boolean isConfirming() {
+        return confirming;
     }
 
     /** Whether rounds keep coming. */
@@ -127,30 +146,88 @@ public final class NodeReconciler implements Runnable {
     private void round(boolean woken) {
         Instant now = surroundings.clock().instant();
         MeshSeen seen = surroundings.seen().get();
-        Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen);
-        boolean look =
-                woken || !wanted.equals(applied) || !lastLook.plus(FULL_LOOK).isAfter(now);
+        MeshSettings settings = seen.settings().orElse(MeshSettings.DEFAULTS);
+        Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen)
+                .map(config -> commit.next(
+                        config,
+                        seen.node().flatMap(MeshSeen.Self::retry),
+                        settings.confirmWithin(),
+                        sinceLastRound(now),
+                        signs));
+        Map<NodeName, Instant> replies = links.lastReplies(peers(applied));
+        boolean begins = commit.isTrying() && !wanted.equals(applied);
+        insist(wanted, begins, now);
+        boolean look = woken
+                || commit.isTrying()
+                || !wanted.equals(applied)
+                || !lastLook.plus(FULL_LOOK).isAfter(now);
         if (look) {
             lastLook = now;
-            apply(wanted, seen);
+            apply(wanted, settings);
         }
-        wanted.ifPresent(config ->
-                probe(config, seen.settings().orElse(MeshSettings.DEFAULTS).probeInterval()));
-        key.ifPresent(pair -> surroundings.observed().accept(observation(pair, wanted, now)));
+        links.probe(peers(wanted), settings.probeInterval());
+        if (lastInsisted.equals(now)) {
+            links.probeNow(peers(wanted));
+        }
+        List<NodeObservation.Link> judged = links.judge(peers(wanted), tunnel, now);
+        signs = signs(peers(wanted), replies);
+        confirming = commit.isTrying();
+        tell(commit.refusal());
+        key.ifPresent(pair -> surroundings.observed().accept(observation(pair, judged)));
     }
 
-    private void apply(Optional<NodeConfig> wanted, MeshSeen seen) {
+    /** Time as it passed for this process: not while it was suspended, nor by setting the clock. */
+    private Duration sinceLastRound(Instant now) {
+        Duration step = lastRound.equals(Instant.MIN) ? Duration.ZERO : Duration.between(lastRound, now);
+        return step.isNegative() || step.compareTo(LONGEST_STEP) > 0 ? TICK : step;
+    }
+
+    private static List<PeerPlan> peers(Optional<NodeConfig> config) {
+        return config.map(NodeConfig::peers).orElse(List.of());
+    }
+
+    /** A changed endpoint is proven by an answer from it; traffic that comes by another way may be in between. */
+    private void insist(Optional<NodeConfig> wanted, boolean begins, Instant now) {
+        if (begins || commit.isTrying() && !lastInsisted.plus(INSIST).isAfter(now)) {
+            lastInsisted = now;
+            endpoints.insist(peers(wanted).stream()
+                    .filter(peer -> commit.unproven().contains(peer.peer()))
+                    .map(PeerPlan::publicKey)
+                    .collect(Collectors.toSet()));
+        } else if (!commit.isTrying()) {
+            endpoints.insist(Set.of());
+        }
+    }
+
+    private Signs signs(List<PeerPlan> peers, Map<NodeName, Instant> replies) {
+        Map<NodeName, Signs.Peer> found = new HashMap<>();
+        for (PeerPlan peer : peers) {
+            Optional<Instant> reply = Optional.ofNullable(replies.get(peer.peer()));
+            Optional<InetSocketAddress> live = tunnel.flatMap(
+                            state -> state.device().peer(peer.publicKey()))
+                    .flatMap(PeerState::endpoint);
+            boolean atPlanned = live.isPresent()
+                    && live.equals(peer.endpoint().flatMap(surroundings.resolver()))
+                    && links.isSinceEndpointWasSet(peer.publicKey(), reply);
+            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, atPlanned));
+        }
+        ApiContact api = surroundings.api().get();
+        return new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);
+    }
+
+    private void apply(Optional<NodeConfig> wanted, MeshSettings settings) {
+        inForce = false;
         try {
             key = Optional.of(host.key());
             if (wanted.isPresent()) {
                 Tunnel.Round round = host.apply(applied, wanted.get(), key.get(), endpoints);
                 tunnel = Optional.of(round.state());
-                endpoints.applied(wanted.get());
+                links.endpointsSet(endpoints.applied(wanted.get()), wanted.get().peers());
                 applied = wanted;
+                inForce = true;
                 log(round.changes());
-                log(host.filterReversePaths(
-                        seen.settings().orElse(MeshSettings.DEFAULTS).rpFilter()));
-                log(host.remember(wanted.get()));
+                log(host.filterReversePaths(settings.rpFilter()));
+                log(host.remember(commit.confirmed(), commit.refusal()));
             }
             say(Optional.empty());
         } catch (HostFileException e) {
@@ -176,6 +253,15 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
+    private void tell(Optional<Refusal> found) {
+        if (!found.equals(refusal)) {
+            found.ifPresentOrElse(
+                    fresh -> LOG.log(Level.WARNING, "Reverted: {0}", fresh.message()),
+                    () -> LOG.log(Level.INFO, "nothing is held back any more"));
+            refusal = found;
+        }
+    }
+
     /** Logs a problem when it begins, changes or ends. */
     private void say(Optional<NodeObservation.Problem> found) {
         if (!found.equals(problem)) {
@@ -189,20 +275,7 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private void probe(NodeConfig config, Duration interval) {
-        Set<IpAddress> targets = config.peers().stream()
-                .map(NodeReconciler::probeTarget)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
-        surroundings.probes().keep(targets, interval);
-        surroundings.probes().sendDue();
-    }
-
-    private NodeObservation observation(KeyFile.Pair pair, Optional<NodeConfig> config, Instant now) {
-        List<NodeObservation.Link> links = config.map(NodeConfig::peers).orElse(List.of()).stream()
-                .map(peer -> link(peer, now))
-                .toList();
-        health.keySet().retainAll(links.stream().map(NodeObservation.Link::peer).collect(Collectors.toSet()));
+    private NodeObservation observation(KeyFile.Pair pair, List<NodeObservation.Link> judged) {
         return new NodeObservation(
                 pair.publicKey(),
                 tunnel.map(state -> new NodeObservation.Device(
@@ -212,43 +285,15 @@ public final class NodeReconciler implements Runnable {
                         state.link().link().mtuBytes(),
                         state.device().peers().size())),
                 problem,
-                links);
-    }
-
-    private NodeObservation.Link link(PeerPlan peer, Instant now) {
-        Optional<PeerState> live = tunnel.flatMap(state -> state.device().peer(peer.publicKey()));
-        Optional<IpAddress> target = probeTarget(peer);
-        Optional<Instant> lastHandshake = live.flatMap(state -> state.lastHandshake());
-        LinkHealth judged = LinkHealth.judge(
-                target.flatMap(surroundings.probes()::firstSent).orElse(now),
-                target.flatMap(surroundings.probes()::lastReply),
-                lastHandshake,
-                now);
-        LinkHealth before = health.put(peer.peer(), judged);
-        if (before != null && before.state() != judged.state()) {
-            LOG.log(Level.INFO, "link to {0}: {1} ({2})", peer.peer(), judged.reason(), judged.message());
-        }
-        return new NodeObservation.Link(
-                peer.peer(),
-                peer.publicKey(),
-                live.flatMap(state -> state.endpoint()),
-                lastHandshake,
-                live.map(state -> state.rxBytes()).orElse(0L),
-                live.map(state -> state.txBytes()).orElse(0L),
-                target.flatMap(surroundings.probes()::roundTrip),
+                change(),
                 judged);
     }
 
-    private boolean isDead(NodeName peer) {
-        LinkHealth known = health.get(peer);
-        return known != null && known.isDead();
-    }
-
-    /** The peer's first overlay address; a peer with none but wider allowed IPs cannot be probed. */
-    private static Optional<IpAddress> probeTarget(PeerPlan peer) {
-        return peer.allowedIps().stream()
-                .filter(Cidr::isHost)
-                .map(Cidr::address)
-                .findFirst();
+    private NodeObservation.Change change() {
+        return commit.isTrying()
+                ? new NodeObservation.Change.Confirming()
+                : commit.refusal()
+                        .<NodeObservation.Change>map(refusal -> new NodeObservation.Change.Reverted(refusal.message()))
+                        .orElse(new NodeObservation.Change.Confirmed());
     }
 }

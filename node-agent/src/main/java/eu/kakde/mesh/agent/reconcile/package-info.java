@@ -9,6 +9,8 @@
  *                            └── PeerMerge: the plan-hash rule    NodeObservation ──► LinkHealth ──► reports
  * </pre>
  *
- * Everything that decides is pure and takes the time as an argument; one thread runs it ({@code NodeReconciler}).
+ * A change that could cut the node off is tried before it is remembered: {@code CommitConfirm}.
+ *
+ * <p>Everything that decides is pure and takes the time as an argument; one thread runs it ({@code NodeReconciler}).
  */
 package eu.kakde.mesh.agent.reconcile;

@@ -63,7 +63,11 @@ class DesiredConfigTest {
         MeshSeen seen = new MeshSeen(
                 Optional.of(settings(51900)),
                 Optional.of(new MeshSeen.Self(
-                        CURRENT.addresses(), OptionalInt.empty(), Optional.empty(), Optional.empty())),
+                        CURRENT.addresses(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())),
                 CURRENT.peers());
         assertThat(DesiredConfig.next(NODE, Optional.of(CURRENT), seen)
                         .orElseThrow()
@@ -75,7 +79,11 @@ class DesiredConfigTest {
         return new MeshSeen(
                 Optional.empty(),
                 Optional.of(new MeshSeen.Self(
-                        addresses, OptionalInt.empty(), Optional.of(PlanHash.of(peers)), Optional.empty())),
+                        addresses,
+                        OptionalInt.empty(),
+                        Optional.of(PlanHash.of(peers)),
+                        Optional.empty(),
+                        Optional.empty())),
                 peers);
     }
 
@@ -87,6 +95,7 @@ class DesiredConfigTest {
                 1420,
                 25,
                 RpFilter.LOOSE,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(30));
     }
 }
