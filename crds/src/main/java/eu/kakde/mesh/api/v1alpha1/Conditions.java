@@ -14,5 +14,10 @@ public final class Conditions {
     /** MeshNode: every planned peer is heard. */
     public static final String PEERS_READY = "PeersReady";
 
+    /** MeshNode: systemd brings the interface up at boot. */
+    public static final String BOOT_PERSISTENT = "BootPersistent";
+    /** MeshNode: the host's clock is not behind a time that it has known. */
+    public static final String CLOCK_PLAUSIBLE = "ClockPlausible";
+
     private Conditions() {}
 }

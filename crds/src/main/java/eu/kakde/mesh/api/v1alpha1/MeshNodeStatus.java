@@ -20,7 +20,7 @@ import java.util.List;
  *     finds nothing; written by the agent when one comes or goes
  * @param strayHandshakes handshake initiations that reach this host and get no session here: the packets that a wrong
  *     port-forward, endpoint or key leads astray; absent when there are none; written by the agent
- * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady (agent)
+ * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady, BootPersistent, ClockPlausible (agent)
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

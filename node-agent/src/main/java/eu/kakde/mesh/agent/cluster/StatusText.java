@@ -8,6 +8,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.IpAddress;
+import eu.kakde.mesh.net.PublicKey;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,10 +68,27 @@ final class StatusText {
                 conditionsBefore,
                 generation,
                 now);
+        Condition boot = condition(
+                Conditions.BOOT_PERSISTENT,
+                node.boot().state().toString(),
+                node.boot().reason(),
+                node.boot().message(),
+                conditionsBefore,
+                generation,
+                now);
+        Finding told = clock(node);
+        Condition clock = condition(
+                Conditions.CLOCK_PLAUSIBLE,
+                told.status(),
+                told.reason(),
+                told.message(),
+                conditionsBefore,
+                generation,
+                now);
         return new MeshNodeStatus(
                 null,
                 null,
-                node.publicKey().base64(),
+                node.publicKey().map(PublicKey::base64).orElse(before == null ? null : before.publicKey()),
                 node.device()
                         .map(found -> new MeshNodeStatus.Device(
                                 found.interfaceName(),
@@ -80,7 +98,7 @@ final class StatusText {
                                 found.peers(),
                                 ready + "/" + total))
                         .orElse(null),
-                List.of(device, peers));
+                List.of(device, peers, boot, clock));
     }
 
     /** What a condition says. */
@@ -101,6 +119,17 @@ final class StatusText {
                                 + " heard with it");
             case Change.Reverted(var message) -> new Finding("False", "Reverted", message);
         };
+    }
+
+    private static Finding clock(NodeObservation node) {
+        return node.clockBehind()
+                .map(behind -> new Finding(
+                        "False",
+                        "ClockBehind",
+                        "the clock is " + behind.toMinutes() + " minutes or more behind a time that this host has known;"
+                                + " until it is right the others ignore its handshakes, and only they can begin: set it"
+                                + " and enable a time service (systemd-timesyncd, chrony)"))
+                .orElseGet(() -> new Finding("True", "NotBehind", "the clock is not behind what this host has known"));
     }
 
     /** Whether a reader of the object would learn something new at once: a condition turned, or its reason did. */

@@ -31,6 +31,19 @@ final class AtomicFile {
         }
         Path fresh = directory.resolve("." + file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
+        try {
+            fill(fresh, text, permissions);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            remove(fresh, e); // on a full disk it would take the place that the next try needs
+            throw e;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void fill(Path fresh, String text, Set<PosixFilePermission> permissions) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 fresh,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
@@ -42,9 +55,13 @@ final class AtomicFile {
             channel.force(true);
         }
         Files.setPosixFilePermissions(fresh, permissions);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+    }
+
+    private static void remove(Path fresh, IOException cause) {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 }

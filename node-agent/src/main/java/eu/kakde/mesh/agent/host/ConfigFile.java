@@ -13,15 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600. */
+/**
+ * The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600, and a copy of it beside it,
+ * .wg0.conf.copy: a disk that tears the one rarely tears the other. The copy counts where the file itself is gone, cannot
+ * be understood, or is nothing but the beginning of the copy.
+ */
 public final class ConfigFile {
 
     private static final int LARGEST_BYTES = 4 << 20;
 
     private final Path path;
+    private final Path copy;
 
     public ConfigFile(Path path) {
         this.path = path;
+        this.copy = path.resolveSibling("." + path.getFileName() + ".copy");
     }
 
     public Path path() {
@@ -29,24 +35,22 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads the file.
+     * Reads the file, or its copy.
      *
-     * @return empty when there is none
-     * @throws HostFileException when it is there and cannot be read or understood
+     * @return empty when there is neither
+     * @throws HostFileException when there is one and none can be read or understood
      */
     public Optional<WgQuickConfig> read() {
+        Optional<WgQuickConfig> saved = readCopy();
         try {
-            if (Files.notExists(path)) {
-                return Optional.empty();
+            if (saved.isPresent() && (Files.notExists(path) || isTorn(text(path)))) {
+                return saved;
             }
-            if (Files.size(path) > LARGEST_BYTES) {
-                throw new HostFileException("read", path, "is larger than any wg-quick file (4 MiB)");
-            }
-            return Optional.of(WgQuickConfig.parse(new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new HostFileException("read", path, e);
-        } catch (WgQuickSyntaxException e) {
-            throw new HostFileException("read", path, e.getMessage());
+            return Files.notExists(path) ? Optional.empty() : Optional.of(WgQuickConfig.parse(text(path)));
+        } catch (IOException | WgQuickSyntaxException e) {
+            return Optional.of(saved.orElseThrow(() -> e instanceof IOException io
+                    ? new HostFileException("read", path, io)
+                    : new HostFileException("read", path, e.getMessage())));
         }
     }
 
@@ -64,29 +68,32 @@ public final class ConfigFile {
     }
 
     /**
-     * Replaces the file when its text would differ; says whether it did.
+     * Replaces the file and its copy where their text would differ; says whether the file did.
      *
      * @throws HostFileException when it cannot, or when a file made by hand would lose something by it
      */
     public boolean write(WgQuickConfig config) {
         String text = config.format();
         try {
-            if (Files.exists(path)) {
-                String present = Files.readString(path, StandardCharsets.ISO_8859_1);
-                if (present.equals(text)) {
-                    return false;
-                }
-                requireNothingLost(present);
+            boolean differs = Files.notExists(path) || !text(path).equals(text);
+            if (differs) {
+                requireNothingLost();
+                AtomicFile.write(path, text, AtomicFile.OWNER_ONLY);
             }
-            AtomicFile.write(path, text, AtomicFile.OWNER_ONLY);
-            return true;
+            if (differs || Files.notExists(copy) || !text(copy).equals(text)) {
+                AtomicFile.write(copy, text, AtomicFile.OWNER_ONLY);
+            }
+            return differs;
         } catch (IOException e) {
             throw new HostFileException("write", path, e);
         }
     }
 
-    private void requireNothingLost(String present) {
-        List<String> lost = WgQuickLoss.of(present);
+    private void requireNothingLost() throws IOException {
+        if (Files.notExists(path) || isTorn(text(path))) {
+            return;
+        }
+        List<String> lost = WgQuickLoss.of(text(path));
         if (!lost.isEmpty()) {
             throw new HostFileException(
                     "replace",
@@ -95,5 +102,29 @@ public final class ConfigFile {
                             + ", which the mesh does not carry; the tunnel works, but the next boot starts from this"
                             + " file as it is. Take these lines out, or move the file away");
         }
+    }
+
+    /** Whether a text is what remains of the file that the copy holds whole. */
+    private boolean isTorn(String text) throws IOException {
+        if (Files.notExists(copy)) {
+            return false;
+        }
+        String whole = text(copy);
+        return text.length() < whole.length() && whole.startsWith(text);
+    }
+
+    private Optional<WgQuickConfig> readCopy() {
+        try {
+            return Files.notExists(copy) ? Optional.empty() : Optional.of(WgQuickConfig.parse(text(copy)));
+        } catch (IOException | WgQuickSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > LARGEST_BYTES) {
+            throw new IOException("is larger than any wg-quick file (4 MiB)");
+        }
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 }

@@ -28,6 +28,11 @@ public record HostPaths(Path wireguard, Path sysctlD, Path procSys) {
         return wireguard.resolve(name + ".reverted");
     }
 
+    /** The latest time that the host knew. */
+    public Path time(InterfaceName name) {
+        return wireguard.resolve("." + name + ".time");
+    }
+
     public Path sysctlFile() {
         return sysctlD.resolve("99-wireguard.conf");
     }

@@ -8,7 +8,10 @@ import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The node's private key, e.g. /etc/wireguard/wg0.key, mode 0600: the only place where it lies. It is made once; a key
@@ -18,10 +21,25 @@ public final class KeyFile {
 
     private final Path path;
     private final ConfigFile config;
+    private Optional<String> exposure = Optional.empty();
 
     public KeyFile(HostPaths paths, InterfaceName name) {
         this.path = paths.key(name);
         this.config = new ConfigFile(paths.config(name));
+    }
+
+    /** Whether there is a key to be adopted; else {@link #adoptOrMake} makes one. */
+    public boolean isThere() {
+        try {
+            return Files.exists(path) || fromHandMadeConfig().isPresent();
+        } catch (HostFileException e) {
+            return true; // whoever reads it will be told what is wrong with it
+        }
+    }
+
+    /** Who else can read the key, as {@link #adoptOrMake} found it last; empty when nobody can. One line. */
+    public Optional<String> exposure() {
+        return exposure;
     }
 
     /** A private key and the public one that belongs to it. */
@@ -48,12 +66,26 @@ public final class KeyFile {
             if (Files.notExists(path)) {
                 return Optional.empty();
             }
-            if (!Files.getPosixFilePermissions(path).equals(AtomicFile.OWNER_ONLY)) {
-                Files.setPosixFilePermissions(path, AtomicFile.OWNER_ONLY);
-            }
+            exposure = close();
             return Optional.of(Files.readString(path).strip());
         } catch (IOException e) {
             throw new HostFileException("read", path, e);
+        }
+    }
+
+    /** Others could read the key: shut them out. Where that fails, the key works all the same. */
+    private Optional<String> close() throws IOException {
+        Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
+        if (found.equals(AtomicFile.OWNER_ONLY)) {
+            return Optional.empty();
+        }
+        try {
+            Files.setPosixFilePermissions(path, AtomicFile.OWNER_ONLY);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(path + " has the permissions " + PosixFilePermissions.toString(found)
+                    + " and they cannot be changed (" + e.getMessage()
+                    + "); others on this host may read the private key. Run chmod 600 on it where it can be written");
         }
     }
 

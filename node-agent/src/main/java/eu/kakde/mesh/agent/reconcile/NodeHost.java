@@ -1,14 +1,23 @@
 package eu.kakde.mesh.agent.reconcile;
 
+import eu.kakde.mesh.agent.host.BootUnits;
 import eu.kakde.mesh.agent.host.ConfigFile;
+import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.host.KeyFile;
+import eu.kakde.mesh.agent.host.LastGoodTime;
 import eu.kakde.mesh.agent.host.RefusalFile;
+import eu.kakde.mesh.agent.sys.KernelClock;
+import eu.kakde.mesh.agent.wireguard.PrivateKey;
 import eu.kakde.mesh.agent.host.Sysctls;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.RpFilter;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +30,9 @@ public final class NodeHost {
     private final HostPaths paths;
     private final ConfigFile configFile;
     private final RefusalFile refusalFile;
+    private final KeyFile keyFile;
+    private final BootUnits bootUnits;
+    private final LastGoodTime lastGoodTime;
     private final Tunnel tunnel;
 
     public NodeHost(NodeName node, InterfaceName interfaceName, HostPaths paths, Tunnel tunnel) {
@@ -29,6 +41,9 @@ public final class NodeHost {
         this.paths = paths;
         this.configFile = new ConfigFile(paths.config(interfaceName));
         this.refusalFile = new RefusalFile(paths.refusal(interfaceName));
+        this.keyFile = new KeyFile(paths, interfaceName);
+        this.bootUnits = new BootUnits(Path.of("/"), interfaceName);
+        this.lastGoodTime = new LastGoodTime(paths.time(interfaceName), KernelClock::isSynchronised);
         this.tunnel = tunnel;
     }
 
@@ -42,7 +57,46 @@ public final class NodeHost {
 
     /** This machine's key; made when there is none. @throws HostFileException when it is there and cannot be read */
     public KeyFile.Pair key() {
-        return new KeyFile(paths, interfaceName).adoptOrMake();
+        return keyFile.adoptOrMake();
+    }
+
+    /**
+     * This machine's key as far as it can be had. A file that is gone while the interface still has its key is not
+     * replaced by a new one: nobody would know the node by that.
+     *
+     * @param live the public key of the interface; empty when it has none
+     */
+    public NodeKey key(Optional<PublicKey> live) {
+        if (live.isPresent() && !keyFile.isThere()) {
+            String file = paths.key(interfaceName).toString();
+            return new NodeKey(
+                    Optional.empty(),
+                    live,
+                    Optional.of(new NodeObservation.Problem(
+                            "KeyMissing",
+                            file + " is gone, and with the next boot the key would be; the interface still has it: umask"
+                                    + " 077; wg show " + interfaceName + " private-key > " + file)));
+        }
+        try {
+            KeyFile.Pair pair = keyFile.adoptOrMake();
+            return new NodeKey(
+                    Optional.of(pair.privateKey()),
+                    Optional.of(pair.publicKey()),
+                    keyFile.exposure().map(exposed -> new NodeObservation.Problem("KeyExposed", exposed)));
+        } catch (HostFileException e) {
+            return new NodeKey(
+                    Optional.empty(), live, Optional.of(new NodeObservation.Problem("KeyUnreadable", e.getMessage())));
+        }
+    }
+
+    /** Whether the interface comes up at boot. */
+    public BootUnits.Answer boot() {
+        return bootUnits.look();
+    }
+
+    /** How far this host's clock is behind a time that it has known; empty when it is not. */
+    public Optional<Duration> clockBehind(Instant now) {
+        return lastGoodTime.behind(now);
     }
 
     /** What the disk remembers. @throws HostFileException when a file is there that cannot be read or understood */
@@ -53,12 +107,14 @@ public final class NodeHost {
     /**
      * Makes the interface as wanted. {@link #remember} follows once it is.
      *
+     * @param key empty: the interface keeps the one it has
+     *
      * @throws IOException when the kernel or the device refuses
      */
     public Tunnel.Round apply(
-            Optional<NodeConfig> before, NodeConfig wanted, KeyFile.Pair key, EndpointChoice endpoints)
+            Optional<NodeConfig> before, NodeConfig wanted, Optional<PrivateKey> key, EndpointChoice endpoints)
             throws IOException {
-        return tunnel.apply(before, wanted, key.privateKey(), endpoints);
+        return tunnel.apply(before, wanted, key, endpoints);
     }
 
     /** The change that this node went back from, as the disk remembers it; empty when there is none to be read. */

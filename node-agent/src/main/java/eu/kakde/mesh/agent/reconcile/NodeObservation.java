@@ -11,14 +11,16 @@ import java.util.Optional;
 /**
  * What the node looks like after one round: what status and metrics are made of.
  *
- * @param publicKey of the key on this node
+ * @param publicKey of the key on this node; empty when there is none to be read
  * @param device empty while there is no interface
  * @param problem what keeps the device from being as planned, one line; empty when it is
  * @param change how far the last change got
+ * @param boot whether the interface comes up at boot
+ * @param clockBehind how far the clock is behind a time that this host has known; empty when it is not
  * @param links one for each planned peer, by name
  */
 public record NodeObservation(
-        PublicKey publicKey, Optional<Device> device, Optional<Problem> problem, Change change, List<Link> links) {
+        Optional<PublicKey> publicKey, Optional<Device> device, Optional<Problem> problem, Change change, Boot boot, Optional<Duration> clockBehind, List<Link> links) {
 
     public NodeObservation {
         links = List.copyOf(links);
@@ -33,6 +35,9 @@ public record NodeObservation(
 
     /** The interface. @param peers on it, also foreign ones */
     public record Device(String interfaceName, String implementation, int listenPort, int mtuBytes, int peers) {}
+
+    /** Whether the interface comes up at boot. @param reason a condition reason, documented API */
+    public record Boot(LinkHealth.State state, String reason, String message) {}
 
     /** How far the last change that could cut the node off got. */
     public sealed interface Change {

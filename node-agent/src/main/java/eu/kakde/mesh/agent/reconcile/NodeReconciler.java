@@ -1,11 +1,12 @@
 package eu.kakde.mesh.agent.reconcile;
 
+import eu.kakde.mesh.agent.host.BootUnits;
 import eu.kakde.mesh.agent.host.HostFileException;
-import eu.kakde.mesh.agent.host.KeyFile;
 import eu.kakde.mesh.agent.probe.Probes;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ public final class NodeReconciler implements Runnable {
     /** Longer steps than this were not time that a peer had for an answer. */
     static final Duration LONGEST_STEP = Duration.ofSeconds(15);
 
+    /** Between two looks at what the boot does. */
+    static final Duration BOOT_LOOK = Duration.ofMinutes(1);
+
     private static final Logger LOG = System.getLogger(NodeReconciler.class.getName());
 
     private final NodeHost host;
@@ -55,8 +60,10 @@ public final class NodeReconciler implements Runnable {
     private final CommitConfirm commit;
 
     private Optional<NodeConfig> applied;
-    private Optional<KeyFile.Pair> key = Optional.empty();
+    private Optional<PublicKey> publicKey = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
+    private NodeObservation.Boot boot = new NodeObservation.Boot(LinkHealth.State.UNKNOWN, "NotLooked", "not looked yet");
+    private Instant lastBootLook = Instant.MIN;
     private Optional<TunnelState> tunnel = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
     private Signs signs = Signs.NONE;
@@ -173,7 +180,7 @@ public final class NodeReconciler implements Runnable {
         signs = signs(peers(wanted), replies);
         confirming = commit.isTrying();
         tell(commit.refusal());
-        key.ifPresent(pair -> surroundings.observed().accept(observation(pair, judged)));
+        surroundings.observed().accept(observation(judged, now));
     }
 
     /** Time as it passed for this process: not while it was suspended, nor by setting the clock. */
@@ -215,27 +222,66 @@ public final class NodeReconciler implements Runnable {
         return new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);
     }
 
+    /** One problem does not keep the next step from being done. */
     private void apply(Optional<NodeConfig> wanted, MeshSettings settings) {
         inForce = false;
-        try {
-            key = Optional.of(host.key());
-            if (wanted.isPresent()) {
-                Tunnel.Round round = host.apply(applied, wanted.get(), key.get(), endpoints);
-                tunnel = Optional.of(round.state());
-                links.endpointsSet(endpoints.applied(wanted.get()), wanted.get().peers());
-                applied = wanted;
-                inForce = true;
-                log(round.changes());
-                log(host.filterReversePaths(settings.rpFilter()));
-                log(host.remember(commit.confirmed(), commit.refusal()));
+        List<NodeObservation.Problem> found = new ArrayList<>();
+        if (tunnel.isEmpty()) {
+            tunnel = observed();
+        }
+        NodeKey key = host.key(tunnel.flatMap(state -> state.device().publicKey()));
+        publicKey = key.publicKey();
+        key.problem().ifPresent(found::add);
+        if (wanted.isPresent()) {
+            applyDevice(wanted.get(), key, found);
+            note(found, () -> host.filterReversePaths(settings.rpFilter()));
+            if (inForce) {
+                note(found, () -> host.remember(commit.confirmed(), commit.refusal()));
             }
-            say(Optional.empty());
-        } catch (HostFileException e) {
-            say(Optional.of(new NodeObservation.Problem("HostFile", e.getMessage())));
+            unresolved(wanted.get()).ifPresent(found::add);
+        }
+        say(found.stream()
+                .findFirst()
+                .map(first -> new NodeObservation.Problem(
+                        first.reason(),
+                        found.stream()
+                                .map(NodeObservation.Problem::message)
+                                .collect(Collectors.joining("; ")))));
+    }
+
+    private void applyDevice(NodeConfig wanted, NodeKey key, List<NodeObservation.Problem> found) {
+        try {
+            Tunnel.Round round = host.apply(applied, wanted, key.privateKey(), endpoints);
+            tunnel = Optional.of(round.state());
+            links.endpointsSet(endpoints.applied(wanted), wanted.peers());
+            applied = Optional.of(wanted);
+            inForce = true;
+            log(round.changes());
         } catch (IOException e) {
             tunnel = observed();
-            say(Optional.of(new NodeObservation.Problem("DeviceRefused", e.getMessage())));
+            found.add(new NodeObservation.Problem("DeviceRefused", e.getMessage()));
         }
+    }
+
+    private static void note(List<NodeObservation.Problem> found, Supplier<List<String>> step) {
+        try {
+            log(step.get());
+        } catch (HostFileException e) {
+            found.add(new NodeObservation.Problem("HostFile", e.getMessage()));
+        }
+    }
+
+    /** A name that leads nowhere, of a peer that is not heard: the interface has no endpoint to try. */
+    private Optional<NodeObservation.Problem> unresolved(NodeConfig wanted) {
+        return wanted.peers().stream()
+                .filter(peer -> links.isDead(peer.peer()))
+                .filter(peer -> peer.endpoint().isPresent()
+                        && surroundings.resolver().apply(peer.endpoint().get()).isEmpty())
+                .findFirst()
+                .map(peer -> new NodeObservation.Problem(
+                        "EndpointUnresolved",
+                        "peer " + peer.peer() + ": its endpoint " + peer.endpoint().get()
+                                + " does not resolve; check the name and this host's DNS, or give an address"));
     }
 
     private Optional<TunnelState> observed() {
@@ -275,9 +321,13 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private NodeObservation observation(KeyFile.Pair pair, List<NodeObservation.Link> judged) {
+    private NodeObservation observation(List<NodeObservation.Link> judged, Instant now) {
+        if (!lastBootLook.plus(BOOT_LOOK).isAfter(now)) {
+            lastBootLook = now;
+            boot = boot();
+        }
         return new NodeObservation(
-                pair.publicKey(),
+                publicKey,
                 tunnel.map(state -> new NodeObservation.Device(
                         state.device().name().text(),
                         state.implementation(),
@@ -286,7 +336,19 @@ public final class NodeReconciler implements Runnable {
                         state.device().peers().size())),
                 problem,
                 change(),
+                boot,
+                host.clockBehind(now),
                 judged);
+    }
+
+    private NodeObservation.Boot boot() {
+        BootUnits.Answer answer = host.boot();
+        LinkHealth.State state = switch (answer.verdict()) {
+            case YES -> LinkHealth.State.TRUE;
+            case NO -> LinkHealth.State.FALSE;
+            case UNKNOWN -> LinkHealth.State.UNKNOWN;
+        };
+        return new NodeObservation.Boot(state, answer.reason(), answer.message());
     }
 
     private NodeObservation.Change change() {

@@ -62,9 +62,10 @@ public final class Tunnel implements AutoCloseable {
      * Makes the interface as wanted.
      *
      * @param before the configuration applied last; empty when none is known, then nothing is taken away
+     * @param key empty: the interface keeps the one it has
      * @throws IOException when the kernel or the device refuses; what was done before that stays done
      */
-    public Round apply(Optional<NodeConfig> before, NodeConfig wanted, PrivateKey key, EndpointChoice endpoints)
+    public Round apply(Optional<NodeConfig> before, NodeConfig wanted, Optional<PrivateKey> key, EndpointChoice endpoints)
             throws IOException {
         InterfaceName name = wanted.interfaceName();
         List<String> changes = new ArrayList<>();
@@ -111,7 +112,7 @@ public final class Tunnel implements AutoCloseable {
             DeviceState device,
             Optional<NodeConfig> before,
             NodeConfig wanted,
-            PrivateKey key,
+            Optional<PrivateKey> key,
             EndpointChoice endpoints) {
         Set<PublicKey> gone = before.map(config -> keys(config.peers())).orElseGet(HashSet::new);
         gone.removeAll(keys(wanted.peers()));
@@ -122,7 +123,7 @@ public final class Tunnel implements AutoCloseable {
                         peer.persistentKeepaliveSeconds(),
                         endpoints.choose(peer, device.peer(peer.publicKey()))))
                 .toList();
-        return new DesiredDevice(Optional.of(key), OptionalInt.of(wanted.listenPort()), peers, gone);
+        return new DesiredDevice(key, OptionalInt.of(wanted.listenPort()), peers, gone);
     }
 
     private static Set<PublicKey> keys(List<PeerPlan> peers) {

@@ -62,4 +62,55 @@ class ConfigFileTest {
                 .hasMessageContaining("it has PostUp");
         assertThat(path).hasContent(byHand);
     }
+
+    @Test
+    void readsTheCopyWhenTheFileIsTornWhereverItIs() throws IOException {
+        file.write(CONFIG);
+        String whole = Files.readString(path);
+        for (int length = 0; length < whole.length(); length++) {
+            Files.writeString(path, whole.substring(0, length));
+            assertThat(file.read()).as("torn after %d bytes", length).contains(CONFIG);
+        }
+    }
+
+    @Test
+    void readsTheCopyWhenTheFileIsGone() throws IOException {
+        file.write(CONFIG);
+        Files.delete(path);
+        assertThat(file.read()).contains(CONFIG);
+    }
+
+    @Test
+    void readsTheFileWhenTheCopyIsTorn() throws IOException {
+        file.write(CONFIG);
+        Files.writeString(path.resolveSibling(".wg0.conf.copy"), "[Inter");
+        assertThat(file.read()).contains(CONFIG);
+    }
+
+    @Test
+    void readsWhatAnAdministratorWroteOverIt() throws IOException {
+        file.write(CONFIG);
+        WgQuickConfig byHand = WgQuickConfig.parse("[Interface]\nAddress = 172.27.15.12/32\nListenPort = 51821\n");
+        Files.writeString(path, byHand.format());
+        assertThat(file.read()).contains(byHand);
+    }
+
+    @Test
+    void replacesAFileThatIsTornInTheMiddleOfACommand() throws IOException {
+        WgQuickConfig config = WgQuickConfig.parse(
+                "[Interface]\nAddress = 172.27.15.12/32\nPostUp = wg set %i private-key /etc/wireguard/wg0.key\n");
+        file.write(config);
+        Files.writeString(path, Files.readString(path).replace(".key\n", ""));
+        assertThat(file.write(config)).isTrue();
+        assertThat(file.read()).contains(config);
+    }
+
+    @Test
+    void leavesNothingBehindWhereItCannotWrite() throws IOException {
+        Files.createDirectories(path); // a directory has the name: nothing can be moved there
+        Files.createFile(path.resolve("occupied"));
+        assertThatThrownBy(() -> AtomicFile.write(path, "text", AtomicFile.OWNER_ONLY))
+                .isInstanceOf(IOException.class);
+        assertThat(path.getParent()).isDirectoryNotContaining("glob:**.new");
+    }
 }
