@@ -58,7 +58,8 @@ final class UpCommand implements Callable<Integer> {
             before.ifPresent(endpoints::remember);
             List<String> changes =
                     new ArrayList<>(host.filterReversePaths(manifests.settings().rpFilter()));
-            changes.addAll(host.apply(before, wanted, Optional.of(key.privateKey()), endpoints).changes());
+            changes.addAll(host.apply(before, wanted, Optional.of(key.privateKey()), endpoints)
+                    .changes());
             changes.addAll(host.remember(wanted, Optional.empty()));
             changes.forEach(out::println);
             out.println(

@@ -126,7 +126,8 @@ final class StatusText {
                 .map(behind -> new Finding(
                         "False",
                         "ClockBehind",
-                        "the clock is " + behind.toMinutes() + " minutes or more behind a time that this host has known;"
+                        "the clock is " + behind.toMinutes()
+                                + " minutes or more behind a time that this host has known;"
                                 + " until it is right the others ignore its handshakes, and only they can begin: set it"
                                 + " and enable a time service (systemd-timesyncd, chrony)"))
                 .orElseGet(() -> new Finding("True", "NotBehind", "the clock is not behind what this host has known"));

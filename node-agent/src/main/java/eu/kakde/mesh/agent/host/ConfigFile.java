@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * The last-known-good configuration on disk, e.g. /etc/wireguard/wg0.conf, mode 0600, and a copy of it beside it,
- * .wg0.conf.copy: a disk that tears the one rarely tears the other. The copy counts where the file itself is gone, cannot
- * be understood, or is nothing but the beginning of the copy.
+ * .wg0.conf.copy: a disk that tears the one rarely tears the other. The copy counts where the file itself is gone,
+ * cannot be understood, or is nothing but the beginning of the copy.
  */
 public final class ConfigFile {
 

@@ -7,9 +7,9 @@ import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.host.KeyFile;
 import eu.kakde.mesh.agent.host.LastGoodTime;
 import eu.kakde.mesh.agent.host.RefusalFile;
+import eu.kakde.mesh.agent.host.Sysctls;
 import eu.kakde.mesh.agent.sys.KernelClock;
 import eu.kakde.mesh.agent.wireguard.PrivateKey;
-import eu.kakde.mesh.agent.host.Sysctls;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
@@ -74,7 +74,8 @@ public final class NodeHost {
                     live,
                     Optional.of(new NodeObservation.Problem(
                             "KeyMissing",
-                            file + " is gone, and with the next boot the key would be; the interface still has it: umask"
+                            file
+                                    + " is gone, and with the next boot the key would be; the interface still has it: umask"
                                     + " 077; wg show " + interfaceName + " private-key > " + file)));
         }
         try {
@@ -108,7 +109,6 @@ public final class NodeHost {
      * Makes the interface as wanted. {@link #remember} follows once it is.
      *
      * @param key empty: the interface keeps the one it has
-     *
      * @throws IOException when the kernel or the device refuses
      */
     public Tunnel.Round apply(

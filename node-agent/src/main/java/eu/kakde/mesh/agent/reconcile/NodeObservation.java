@@ -20,7 +20,13 @@ import java.util.Optional;
  * @param links one for each planned peer, by name
  */
 public record NodeObservation(
-        Optional<PublicKey> publicKey, Optional<Device> device, Optional<Problem> problem, Change change, Boot boot, Optional<Duration> clockBehind, List<Link> links) {
+        Optional<PublicKey> publicKey,
+        Optional<Device> device,
+        Optional<Problem> problem,
+        Change change,
+        Boot boot,
+        Optional<Duration> clockBehind,
+        List<Link> links) {
 
     public NodeObservation {
         links = List.copyOf(links);

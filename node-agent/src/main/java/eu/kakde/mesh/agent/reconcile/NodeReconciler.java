@@ -62,7 +62,8 @@ public final class NodeReconciler implements Runnable {
     private Optional<NodeConfig> applied;
     private Optional<PublicKey> publicKey = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
-    private NodeObservation.Boot boot = new NodeObservation.Boot(LinkHealth.State.UNKNOWN, "NotLooked", "not looked yet");
+    private NodeObservation.Boot boot =
+            new NodeObservation.Boot(LinkHealth.State.UNKNOWN, "NotLooked", "not looked yet");
     private Instant lastBootLook = Instant.MIN;
     private Optional<TunnelState> tunnel = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
@@ -244,9 +245,7 @@ public final class NodeReconciler implements Runnable {
                 .findFirst()
                 .map(first -> new NodeObservation.Problem(
                         first.reason(),
-                        found.stream()
-                                .map(NodeObservation.Problem::message)
-                                .collect(Collectors.joining("; ")))));
+                        found.stream().map(NodeObservation.Problem::message).collect(Collectors.joining("; ")))));
     }
 
     private void applyDevice(NodeConfig wanted, NodeKey key, List<NodeObservation.Problem> found) {
@@ -280,7 +279,8 @@ public final class NodeReconciler implements Runnable {
                 .findFirst()
                 .map(peer -> new NodeObservation.Problem(
                         "EndpointUnresolved",
-                        "peer " + peer.peer() + ": its endpoint " + peer.endpoint().get()
+                        "peer " + peer.peer() + ": its endpoint "
+                                + peer.endpoint().get()
                                 + " does not resolve; check the name and this host's DNS, or give an address"));
     }
 

@@ -65,7 +65,8 @@ public final class Tunnel implements AutoCloseable {
      * @param key empty: the interface keeps the one it has
      * @throws IOException when the kernel or the device refuses; what was done before that stays done
      */
-    public Round apply(Optional<NodeConfig> before, NodeConfig wanted, Optional<PrivateKey> key, EndpointChoice endpoints)
+    public Round apply(
+            Optional<NodeConfig> before, NodeConfig wanted, Optional<PrivateKey> key, EndpointChoice endpoints)
             throws IOException {
         InterfaceName name = wanted.interfaceName();
         List<String> changes = new ArrayList<>();
