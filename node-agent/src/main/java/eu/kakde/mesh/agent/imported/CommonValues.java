@@ -60,6 +60,7 @@ record CommonValues(
                         ? null
                         : Integer.valueOf(persistentKeepaliveSeconds),
                 null,
+                null,
                 null);
     }
 

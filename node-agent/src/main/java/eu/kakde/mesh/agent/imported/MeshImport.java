@@ -60,7 +60,7 @@ public final class MeshImport {
         sightings.members().forEach(member -> nodes.put(node(member), remarks(member)));
         List<Part> parts = new ArrayList<>();
         Mesh mesh = mesh();
-        if (!common.spec().equals(new MeshSpec(null, null, null, null, null, null, null))) {
+        if (!common.spec().equals(new MeshSpec(null, null, null, null, null, null, null, null))) {
             parts.add(new Part(mesh, List.of("guess: spec: what most of the hosts have in common")));
         }
         List<Part> exceptions = exceptions(mesh, nodes);

@@ -43,7 +43,7 @@ final class CommitConfirm {
 
     private record Settled() implements State {}
 
-    private record Trying(String change, String summary, Set<NodeName> lived, Trial trial) implements State {}
+    private record Trying(String change, String summary, Signs before, Trial trial) implements State {}
 
     /** @param check empty once it stands */
     private record Reverted(Refusal refusal, Optional<Trial> check) implements State {}
@@ -113,22 +113,22 @@ final class CommitConfirm {
             state = new Settled();
             return keepWhatIsHarmless(change);
         }
-        return start(change, signs.living(), signs);
+        return start(change, signs, signs);
     }
 
-    private NodeConfig start(ConfigChange change, Set<NodeName> lived, Signs signs) {
+    private NodeConfig start(ConfigChange change, Signs before, Signs signs) {
         if (!signs.apiInTouch()) {
             state = new Settled();
             return keepWhatIsHarmless(change);
         }
-        state = new Trying(change.hash(), change.summary(), lived, Trial.of(change, lived));
+        state = new Trying(change.hash(), change.summary(), before, Trial.of(change, before));
         return change.wanted();
     }
 
     private NodeConfig tried(
             Trying trying, ConfigChange change, Optional<String> retry, Duration limit, Duration step, Signs signs) {
         if (!change.hash().equals(trying.change())) {
-            return start(change, trying.lived(), signs);
+            return start(change, trying.before(), signs);
         }
         Trial trial = trying.trial().after(step, signs);
         return switch (trial.judge(limit, signs)) {
@@ -156,7 +156,7 @@ final class CommitConfirm {
     }
 
     private NodeConfig goOn(Trying trying, Trial trial, ConfigChange change) {
-        state = new Trying(trying.change(), trying.summary(), trying.lived(), trial);
+        state = new Trying(trying.change(), trying.summary(), trying.before(), trial);
         return change.wanted();
     }
 

@@ -214,13 +214,23 @@ public final class NodeReconciler implements Runnable {
             Optional<InetSocketAddress> live = tunnel.flatMap(
                             state -> state.device().peer(peer.publicKey()))
                     .flatMap(PeerState::endpoint);
-            boolean atPlanned = live.isPresent()
-                    && live.equals(peer.endpoint().flatMap(surroundings.resolver()))
-                    && links.isSinceEndpointWasSet(peer.publicKey(), reply);
-            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, atPlanned));
+            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, place(peer, live, reply)));
         }
         ApiContact api = surroundings.api().get();
         return new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);
+    }
+
+    private Signs.Place place(PeerPlan peer, Optional<InetSocketAddress> live, Optional<Instant> reply) {
+        Optional<InetSocketAddress> planned = peer.endpoint().flatMap(surroundings.resolver());
+        if (live.isEmpty() || planned.isEmpty() || !links.isSinceEndpointWasSet(peer.publicKey(), reply)) {
+            return Signs.Place.ELSEWHERE;
+        }
+        if (live.equals(planned)) {
+            return Signs.Place.PLANNED;
+        }
+        return live.get().getAddress().equals(planned.get().getAddress())
+                ? Signs.Place.OTHER_PORT
+                : Signs.Place.ELSEWHERE;
     }
 
     /** One problem does not keep the next step from being done. */

@@ -35,10 +35,27 @@ record Signs(
      *
      * @param lives whether packets flow; UNKNOWN for the first seconds
      * @param lastReply when a probe was answered last
-     * @param answersAtPlanned whether it answered since the planned endpoint was set, and the device still sends there:
-     *     an answer from elsewhere would have led it away
+     * @param place where it is sent to, as against the plan
      */
-    record Peer(LinkHealth.State lives, Optional<Instant> lastReply, boolean answersAtPlanned) {}
+    record Peer(LinkHealth.State lives, Optional<Instant> lastReply, Place place) {}
+
+    /** Where a peer is sent to. */
+    enum Place {
+        /** To the planned endpoint, and from there an answer came: one from elsewhere would have led away from it. */
+        PLANNED,
+        /** To the planned address, but another port: a NAT router rewrites the ports of what goes out. */
+        OTHER_PORT,
+        /** Elsewhere, or nowhere; or nothing has come yet since the planned endpoint was set. */
+        ELSEWHERE
+    }
+
+    /** The peers that answer from where they were planned. */
+    Set<NodeName> atPlanned() {
+        return peers.entrySet().stream()
+                .filter(peer -> peer.getValue().place() == Place.PLANNED)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
 
     /** The peers over whose links packets flow. */
     Set<NodeName> living() {

@@ -29,10 +29,14 @@ import java.util.TreeMap;
  * <p>A changed endpoint has to be heard at that endpoint. Roaming keeps a link alive when its new endpoint is wrong, as
  * long as the other side still dials; but after a power cut the wrong one would be all that is known.
  *
+ * <p>A peer that had roamed before is let off with the right address: its NAT router gave its packets another port, and
+ * as long as that mapping lives, Linux routers drop what comes by the port-forward, so that nobody can prove it.
+ *
  * <p>AGAIN: an API server that restarts while the way to its host is proven says nothing against the change. The change
  * stays, unconfirmed, for as long again.
  *
  * @param mustHear the peers, each with the endpoint that is to be proven, if any
+ * @param settled the peers that were sent to where they were planned, before the change
  * @param heard those of them that were
  * @param apiHeard whether the API server was
  * @param elapsed since the device was told, or since AGAIN
@@ -41,6 +45,7 @@ import java.util.TreeMap;
 record Trial(
         NodeConfig config,
         Map<NodeName, Optional<Endpoint>> mustHear,
+        Set<NodeName> settled,
         Set<NodeName> heard,
         boolean apiHeard,
         Duration elapsed,
@@ -59,14 +64,16 @@ record Trial(
 
     Trial {
         mustHear = Map.copyOf(mustHear);
+        settled = Set.copyOf(settled);
         heard = Set.copyOf(heard);
     }
 
-    /** @param lived the peers that lived before the change */
-    static Trial of(ConfigChange change, Set<NodeName> lived) {
+    /** @param before the signs of the round before the change */
+    static Trial of(ConfigChange change, Signs before) {
         Map<NodeName, Optional<Endpoint>> mustHear = new TreeMap<>(change.touched());
-        mustHear.keySet().retainAll(lived);
-        return new Trial(change.wanted(), mustHear, Set.of(), false, Duration.ZERO, Optional.empty());
+        mustHear.keySet().retainAll(before.living());
+        return new Trial(
+                change.wanted(), mustHear, before.atPlanned(), Set.of(), false, Duration.ZERO, Optional.empty());
     }
 
     /** A further look: time has passed, and these are the signs now. */
@@ -74,17 +81,26 @@ record Trial(
         Duration now = elapsed.plus(step);
         if (now.compareTo(GRACE) < 0 || baseline.isEmpty()) {
             Optional<Signs> start = now.compareTo(GRACE) < 0 ? Optional.empty() : Optional.of(signs);
-            return new Trial(config, mustHear, heard, apiHeard, now, start);
+            return new Trial(config, mustHear, settled, heard, apiHeard, now, start);
         }
         Set<NodeName> all = new HashSet<>(heard);
         mustHear.forEach((peer, endpoint) -> {
             if (signs.heardSince(baseline.get(), peer)
-                    && (endpoint.isEmpty() || signs.peers().get(peer).answersAtPlanned())) {
+                    && (endpoint.isEmpty()
+                            || isProven(peer, signs.peers().get(peer).place()))) {
                 all.add(peer);
             }
         });
         boolean api = apiHeard || signs.apiAnswers() > baseline.get().apiAnswers();
-        return new Trial(config, mustHear, all, api, now, baseline);
+        return new Trial(config, mustHear, settled, all, api, now, baseline);
+    }
+
+    private boolean isProven(NodeName peer, Signs.Place place) {
+        return switch (place) {
+            case PLANNED -> true;
+            case OTHER_PORT -> !settled.contains(peer);
+            case ELSEWHERE -> false;
+        };
     }
 
     /** @param limit how long it may take */
@@ -101,7 +117,7 @@ record Trial(
 
     /** The same trial from its start. */
     Trial again() {
-        return new Trial(config, mustHear, Set.of(), false, Duration.ZERO, Optional.empty());
+        return new Trial(config, mustHear, settled, Set.of(), false, Duration.ZERO, Optional.empty());
     }
 
     /** The peers whose new endpoint is not proven: a further try may find it free. */
@@ -141,7 +157,7 @@ record Trial(
         mustHear.keySet().stream()
                 .filter(peer -> !heard.contains(peer))
                 .forEach(peer -> silent.put(peer, Optional.empty()));
-        return new Trial(back, silent, Set.of(), apiHeard, Duration.ZERO, Optional.empty());
+        return new Trial(back, silent, settled, Set.of(), apiHeard, Duration.ZERO, Optional.empty());
     }
 
     private boolean isApiHostHeard(Signs signs) {

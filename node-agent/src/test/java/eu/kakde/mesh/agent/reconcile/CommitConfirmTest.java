@@ -162,7 +162,7 @@ class CommitConfirmTest {
     void doesNotAskForAPeerThatTheChangeLeavesAlone() {
         run(BEFORE, 3);
         answering.remove("n11");
-        roamedTo.put("n13", "198.51.100.1");
+        roamedTo.put("n13", "198.51.100.1:51820");
         run(OTHER_ENDPOINT, 10);
         assertThat(commit.confirmed()).isEqualTo(OTHER_ENDPOINT);
     }
@@ -170,10 +170,27 @@ class CommitConfirmTest {
     @Test
     void goesBackFromAnEndpointThatNeverAnswersThoughRoamingKeepsTheLinkAlive() {
         run(BEFORE, 3);
-        roamedTo.put("n13", "192.0.2.13");
+        roamedTo.put("n13", "192.0.2.13:51820");
         run(OTHER_ENDPOINT, 40);
         assertThat(onDevice).isEqualTo(BEFORE);
         assertThat(commit.refusal().orElseThrow().message()).contains("n13 did not answer at 198.51.100.1:51820");
+    }
+
+    @Test
+    void goesBackFromAPortThatNeverAnswers() {
+        run(BEFORE, 3);
+        roamedTo.put("n13", "192.0.2.13:51820");
+        run(config(peer(11), endpoint(peer(13), "192.0.2.13:51999")), 40);
+        assertThat(onDevice).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void takesTheAddressForProofOfAPeerWhosePortItsRouterRewrites() {
+        roamedTo.put("n13", "192.0.2.13:2039");
+        run(BEFORE, 3);
+        NodeConfig otherForward = config(peer(11), endpoint(peer(13), "192.0.2.13:51821"));
+        run(otherForward, 10);
+        assertThat(commit.confirmed()).isEqualTo(otherForward);
     }
 
     @Test
@@ -269,16 +286,23 @@ class CommitConfirmTest {
         Map<NodeName, Signs.Peer> peers = new HashMap<>();
         onDevice.peers().forEach(peer -> {
             boolean heard = isHeard(peer.peer().text());
-            Optional<String> planned = peer.endpoint().map(Endpoint::host);
-            Optional<String> live = Optional.ofNullable(roamedTo.get(peer.peer().text()));
+            String planned = peer.endpoint().map(Endpoint::toString).orElse("none");
+            String live = roamedTo.getOrDefault(peer.peer().text(), planned);
             peers.put(
                     peer.peer(),
                     new Signs.Peer(
                             heard ? LinkHealth.State.TRUE : LinkHealth.State.FALSE,
                             Optional.of(Instant.ofEpochSecond(heard ? seconds : 0)),
-                            heard && live.or(() -> planned).equals(planned)));
+                            !heard ? Signs.Place.ELSEWHERE : place(live, planned)));
         });
         return new Signs(apiAnswers, isHeard("api"), Optional.of(new IpAddress("172.27.15.11")), peers, inForce);
+    }
+
+    private static Signs.Place place(String live, String planned) {
+        if (live.equals(planned)) {
+            return Signs.Place.PLANNED;
+        }
+        return live.split(":")[0].equals(planned.split(":")[0]) ? Signs.Place.OTHER_PORT : Signs.Place.ELSEWHERE;
     }
 
     private boolean isHeard(String who) {
