@@ -26,6 +26,7 @@ argocd() { # argocd up|down|push|cli
 }
 
 argocd_up() {
+  ! is_cluster || die "argocd up: needs a lab without --cluster, whose agents Argo CD does not have to replace"
   exec 3>&1 4>&2
   trap report_failed_step EXIT
   step argocd-programs "Argo CD, kustomize, redis, controller manager"  find_argocd

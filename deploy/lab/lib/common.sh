@@ -92,6 +92,9 @@ take_lock() {
   exec 9>&-
 }
 
+# Whether this lab has kubelets, or agents and operator as processes.
+is_cluster() { [[ -e $LAB_STATE/cluster ]]; }
+
 require_up() {
   [[ -e $LAB_STATE/topology ]] || die "no lab is up in $LAB_STATE; start one with: $0 up"
   load_topology "$LAB_STATE/topology"

@@ -2,6 +2,8 @@
 # etcd and the API server, inside the control-plane host. Every node reaches them at that host's overlay address, so
 # for the others they are behind the tunnel; `lab kubectl` goes to the host's loopback and works without any tunnel.
 
+readonly service_cidr=10.96.0.0/16
+
 api_url() { printf 'https://%s:6443' "${overlay[$control_plane]}"; }
 
 kubectl() { in_network "$control_plane" "$(<"$LAB_STATE/control-plane")/kubectl" --kubeconfig "$LAB_STATE/pki/admin.kubeconfig" "$@"; }
@@ -18,6 +20,7 @@ subjectAltName=IP:${overlay[$control_plane]},IP:127.0.0.1,IP:10.96.0.1,DNS:kuber
   issue_certificate admin /O=system:masters/CN=lab-admin extendedKeyUsage=clientAuth
   write_kubeconfig https://127.0.0.1:6443 "{client-certificate: $pki/admin.crt, client-key: $pki/admin.key}" \
     >"$pki/admin.kubeconfig"
+  ! is_cluster || issue_cluster_certificates
 }
 
 issue_certificate() { # issue_certificate NAME SUBJECT EXTENSIONS
@@ -50,8 +53,10 @@ start_control_plane() {
   pki=$(disk_of "$control_plane")/etc/kubernetes/pki
   mkdir -m 700 -p "$pki"
   cp "$LAB_STATE"/pki/{ca.crt,sa.key,apiserver.crt,apiserver.key} "$pki/"
+  ! is_cluster || cp "$LAB_STATE"/pki/apiserver-kubelet-client.{crt,key} "$pki/"
   start_etcd
   start_api_server
+  ! is_cluster || start_controllers
 }
 
 start_etcd() {
@@ -63,14 +68,16 @@ start_etcd() {
 }
 
 start_api_server() {
-  local pki=/etc/kubernetes/pki
+  local pki=/etc/kubernetes/pki kubelets=()
+  ! is_cluster || kubelets=(--kubelet-preferred-address-types=InternalIP
+    --kubelet-client-certificate="$pki/apiserver-kubelet-client.crt" --kubelet-client-key="$pki/apiserver-kubelet-client.key")
   start_daemon "$control_plane" apiserver "$(<"$LAB_STATE/control-plane")/kube-apiserver" \
     --etcd-servers=http://127.0.0.1:2379 --advertise-address="${overlay[$control_plane]}" --secure-port=6443 \
     --tls-cert-file=$pki/apiserver.crt --tls-private-key-file=$pki/apiserver.key --client-ca-file=$pki/ca.crt \
     --service-account-key-file=$pki/sa.key --service-account-signing-key-file=$pki/sa.key \
     --service-account-issuer=https://kubernetes.default.svc.cluster.local \
     --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true \
-    --service-cluster-ip-range=10.96.0.0/16
+    --service-cluster-ip-range="$service_cidr" "${kubelets[@]}"
   wait_for 60 "the API server is ready" kubectl get --raw /readyz
 }
 

@@ -46,10 +46,21 @@ restart() { # restart HOST agent|wireguard|host
   if [[ ${kind[$host]:-} == router && ${2:-} == host ]]; then restart_router "$host"; return; fi
   require_host "$host"
   case ${2:-} in
-    agent) stop_daemon "$host" agent TERM; start_agent "$host" ;;
+    agent) require_processes; stop_daemon "$host" agent TERM; start_agent "$host" ;;
     wireguard) kill_wireguard "$host" ;;
     host) power_off "$host"; boot_host "$host" ;;
     *) die "restart HOST agent|wireguard|host: '${2:-}' is none of them" ;;
+  esac
+}
+
+power() { # power HOST off|on
+  require_host "${1:-}"
+  case ${2:-} in
+    off) power_off "$1" ;;
+    on)
+      ! is_on "$1" || die "$1 is on already"
+      boot_host "$1" ;;
+    *) die "power HOST off|on: '${2:-}' is neither" ;;
   esac
 }
 
@@ -57,6 +68,7 @@ boot_host() { # with its disk as it was, in a new network, and what a boot start
   power_on host "$1"
   wait_until_on "$1"
   plug "$1"
+  if is_cluster; then boot_node "$1"; return; fi
   start_agent "$1"
   if [[ $1 == "$control_plane" ]]; then
     start_etcd
@@ -77,6 +89,10 @@ restart_router() { # its rules come from its configuration; the connections it k
   done
 }
 
+require_processes() {
+  ! is_cluster || die "agents are pods in this cluster: use lab kubectl, for example to delete one; the hosts are those of the topology"
+}
+
 kill_wireguard() { # the userspace device of a host dies; its agent has to notice. A kernel device cannot die.
   local pids
   pids=$(enter "$1" pgrep -x 'wireguard-go|boringtun-cli|boringtun') || die "$1 runs no userspace WireGuard"
@@ -87,12 +103,14 @@ kill_wireguard() { # the userspace device of a host dies; its agent has to notic
 kill_agent() { # kill HOST agent
   require_host "${1:-}"
   [[ ${2:-} == agent ]] || die "kill HOST agent: '${2:-}' is not agent"
+  require_processes
   stop_daemon "$1" agent KILL
 }
 
 start() { # start HOST agent
   require_host "${1:-}"
   [[ ${2:-} == agent ]] || die "start HOST agent: '${2:-}' is not agent"
+  require_processes
   start_agent "$1"
 }
 
@@ -108,6 +126,7 @@ api() { # api stop|start
 # token, agent. What is left is the MeshNode, which it prints (or, with --apply, applies).
 add() {
   local host=${1:-}
+  require_processes
   [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
   ! is_on "$host" || die "$host is up already"
   power_on host "$host"

@@ -80,6 +80,17 @@ start_daemon() { # start_daemon HOST NAME COMMAND…
   wait_for 5 "$name starts on $host" daemon_recorded "$host" "$name"
 }
 
+# A command of a host that ends, though what it starts may stay. Its output goes to logs/.
+run_on() { # run_on HOST NAME COMMAND…
+  local host=$1 name=$2
+  shift 2
+  (
+    join_cgroup "$host"
+    enter "$host" env -i HOME=/root LANG=C.UTF-8 PATH="$PATH" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} "$@"
+  ) </dev/null >>"$LAB_STATE/logs/$host.$name.log" 2>&1 3>&- 4>&- ||
+    die "$(basename "$1") on $host failed: $(tail -n 3 "$LAB_STATE/logs/$host.$name.log")"
+}
+
 daemon_recorded() { [[ -s $(disk_of "$1")/run/lab/$2.pid ]]; }
 
 daemon_pid() { # daemon_pid HOST NAME: as the host numbers it, or failure when it does not run
@@ -120,6 +131,9 @@ make_cgroup() { # make_cgroup BOX
       cat "$root/cpuset.mems" >"$group/cpuset.mems"
       echo 1 >"$group/cgroup.clone_children"
     fi
+    # A group has the weight of one process, and all of its hosts share it: as much as some hosts should have.
+    [[ ! -e $group/cpu.shares ]] || echo 8192 >"$group/cpu.shares"
+    [[ ! -e $group/cpu.weight ]] || echo 800 >"$group/cpu.weight"
     mkdir -p "$group/$1"
   done
 }

@@ -4,21 +4,25 @@
 #   keygen on each host ─► keys pinned in the manifests ─► agents start from the manifests: tunnels, no API server yet
 #   ─► API server ─► base, Node objects, tokens ─► operator ─► the same manifests applied ─► mesh/default Ready
 
-launchers() { printf '%s\n' "$node_agent" "$operator"; }
+built_files() { printf '%s\n' "$node_agent" "$operator"; }
 
-launchers_current() { # newer than every source they are built from
-  local launcher
-  for launcher in $(launchers); do
-    [[ -x $launcher ]] || return 1
-    [[ $launcher != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml .mvn crds operator node-agent \( -name target -prune \) -o -type f \
-      \( -path '*/src/main/*' -o -path '.mvn/*' -o -name pom.xml \) -newer "$launcher" -print -quit) ]] || return 1
+build_is_current() { # newer than every source they are built from
+  local file
+  for file in $(built_files); do
+    [[ -s $file ]] || return 1
+    [[ $file != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml .mvn crds operator node-agent \( -name target -prune \) -o -type f \
+      \( -path '*/src/main/*' -o -path '.mvn/*' -o -name pom.xml \) -newer "$file" -print -quit) ]] || return 1
   done
 }
 
 build_product() {
-  if launchers_current; then return 0; fi
+  local file
+  if build_is_current; then return 0; fi
   (cd "$repo" && ./mvnw -q -DskipTests package 3>&- 4>&-)
-  touch -c "$node_agent" "$operator"
+  for file in $(built_files); do
+    [[ -s $file ]] || die "the build did not make $file"
+    touch "$file"
+  done
 }
 
 make_key() { # make_key HOST: on the host itself; only the public half leaves it
@@ -79,7 +83,7 @@ start_operator() {
 wait_for_tunnels() {
   local deadline=$((SECONDS + 30)) host
   until tunnels_up; do
-    for host in "${hosts[@]}"; do require_daemon "$host" agent; done
+    is_cluster || for host in "${hosts[@]}"; do require_daemon "$host" agent; done
     ((SECONDS < deadline)) || die "not in time: every host reaches $control_plane by its overlay address"
     sleep 0.1
   done

@@ -7,11 +7,12 @@ hosts_on() {
 }
 
 show_status() {
-  local host pid daemon line='control plane:'
-  printf '%-12s %-9s %-12s %s\n' HOST INIT AGENT 'HANDSHAKES (age)'
+  local host pid daemon line='control plane:' member=agent daemons=(etcd apiserver operator)
+  if is_cluster; then member=kubelet daemons=(etcd apiserver controller-manager scheduler); fi
+  printf '%-12s %-9s %-12s %s\n' HOST INIT "${member^^}" 'HANDSHAKES (age)'
   for host in "${hosts[@]}" "${extras[@]}"; do
     if pid=$(init_pid "$host"); then
-      printf '%-12s %-9s %-12s %s\n' "$host" "$pid" "$(daemon_state "$host" agent)" "$(handshakes "$host")"
+      printf '%-12s %-9s %-12s %s\n' "$host" "$pid" "$(daemon_state "$host" $member)" "$(handshakes "$host")"
     elif [[ ${kind[$host]} == host ]]; then
       printf '%-12s %-9s\n' "$host" off
     fi
@@ -19,7 +20,7 @@ show_status() {
   for host in internet "${routers[@]}"; do
     is_on "$host" || printf '%-12s %-9s\n' "$host" off
   done
-  for daemon in etcd apiserver operator; do line+=" $daemon $(daemon_state "$control_plane" "$daemon")  "; done
+  for daemon in "${daemons[@]}"; do line+=" $daemon $(daemon_state "$control_plane" "$daemon")  "; done
   printf '%son %s, %s\n' "$line" "$control_plane" "$(api_url)"
   printf 'forwards: %s\n' "$(awk '{ printf "%s%s %s → %s", sep, $1, $2, $3; sep = ", " }' "$LAB_STATE/forwards")"
   [[ ! -s $LAB_STATE/cuts ]] || printf 'cuts: %s\n' "$(awk '$1 < $2 { printf "%s%s ✂ %s", sep, $1, $2; sep = ", " }' "$LAB_STATE/cuts")"
@@ -45,20 +46,24 @@ show_logs() { # logs HOST [agent|operator|apiserver|etcd]
   cat "$file"
 }
 
-# ping [--interval MS] [--count N | --for SECONDS] [-- COMMAND…]: from every host that is on to every other one's overlay
-# address, all at once. With a command, for as long as it runs. Exit 1 if a packet was lost.
+# ping [--pods] [--without HOST] [--interval MS] [--count N | --for SECONDS] [-- COMMAND…]: from every host that is on to
+# every other one's overlay address (from every probe pod to every other one), all at once. With a command, for as long
+# as it runs. Exit 1 if a packet was lost.
 #
 # One fping a host: iputils ping spins below 10 ms, and twelve of them would measure each other. It runs in rounds of
 # about a second, each of which ends by itself, so that no packet in flight at the end counts as lost.
 ping_mesh() {
-  local interval=200 count=5 seconds='' round rounds host results pids=() code=0
+  local interval=200 count=5 seconds='' round rounds host results pids=() code=0 pods=false without=''
+  local -A address=() network=()
   while (($# > 0)); do
     case $1 in
+      --pods) require_cluster 'ping --pods'; pods=true; shift ;;
+      --without) require_host "${2:-}"; without=$2; shift 2 ;;
       --interval) interval=${2:?--interval MS}; shift 2 ;;
       --count) count=${2:?--count N}; shift 2 ;;
       --for) seconds=${2:?--for SECONDS}; shift 2 ;;
       --) shift; break ;;
-      *) die "ping: unknown option '$1'; use --interval MS, --count N, --for SECONDS, -- COMMAND" ;;
+      *) die "ping: unknown option '$1'; use --pods, --without HOST, --interval MS, --count N, --for SECONDS, -- COMMAND" ;;
     esac
   done
   round=$((interval < 1000 ? 1000 / interval : 1)) rounds=1
@@ -70,6 +75,11 @@ ping_mesh() {
   # shellcheck disable=SC2064 # this directory
   trap "rm -rf '$results'" EXIT
   for host in $(hosts_on); do
+    [[ $host != "$without" ]] || continue
+    if $pods; then address[$host]=$(pod_address "$host") network[$host]=$(pod_network "$host")
+    else address[$host]=${overlay[$host]} network[$host]=/proc/$(init_pid "$host")/ns/net; fi
+  done
+  for host in "${!address[@]}"; do
     ping_from "$host" "$interval" "$round" "$rounds" "$results" &
     pids+=($!)
   done
@@ -83,24 +93,26 @@ ping_mesh() {
   return $code
 }
 
-ping_from() { # ping_from HOST INTERVAL ROUND ROUNDS RESULTS: ROUNDS 0 = until the file stop is there
+# ping_from HOST INTERVAL ROUND ROUNDS RESULTS: to the others of `address`. ROUNDS 0 = until the file stop is there.
+ping_from() {
   local host=$1 other targets=() left=$4
-  for other in $(hosts_on); do [[ $other == "$host" ]] || targets+=("${overlay[$other]}"); done
+  for other in "${!address[@]}"; do [[ $other == "$host" ]] || targets+=("${address[$other]}"); done
   # It also ends with its host, and with the command that started it, however that ended.
   while is_on "$host" && kill -0 $$ 2>/dev/null; do
     # Each target every INTERVAL. A busy machine answers late; an answer later than five seconds is a loss.
-    in_network "$host" fping -q -i 1 -p "$2" -c "$3" -t 5000 "${targets[@]}" 2>&1 | sed "s/^/$host /" || true
+    nsenter --net="${network[$host]}" -- fping -q -i 1 -p "$2" -c "$3" -t 5000 "${targets[@]}" 2>&1 | sed "s/^/$host /" || true
     if (($4 > 0)); then left=$((left - 1)); ((left > 0)) || break; elif [[ -e $5/stop ]]; then break; fi
   done >"$5/$host.from"
 }
 
 print_losses() { # fping's lines, "HOST 172.27.15.12 : xmt/rcv/%loss = 5/5/0%, …", added up for each directed link
-  local from address rest numbers link lost total_sent=0 total_lost=0
-  local -A sent=() received=()
-  while read -r from address rest; do
+  local from to rest numbers link lost total_sent=0 total_lost=0
+  local -A sent=() received=() name=()
+  for from in "${!address[@]}"; do name[${address[$from]}]=$from; done
+  while read -r from to rest; do
     [[ $rest =~ =\ ([0-9]+)/([0-9]+)/ ]] || continue
     numbers=("${BASH_REMATCH[@]}")
-    link="$from ${node_of_overlay[$address]:-$address}"
+    link="$from ${name[$to]:-$to}"
     sent[$link]=$((${sent[$link]:-0} + numbers[1])) received[$link]=$((${received[$link]:-0} + numbers[2]))
   done
   printf '%-12s %-12s %8s %8s %8s\n' FROM TO SENT RECEIVED LOST
