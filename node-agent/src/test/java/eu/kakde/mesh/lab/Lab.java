@@ -36,6 +36,21 @@ final class Lab {
         return Optional.empty();
     }
 
+    /** Why no {@code lab up --cluster} can run here; empty when one can. */
+    static Optional<String> clusterObstacle() {
+        if (obstacle().isPresent()) {
+            return obstacle();
+        }
+        for (String program :
+                List.of("/usr/bin/containerd", "/usr/sbin/runc", "/usr/sbin/ipset", "/usr/lib/cni/loopback")) {
+            if (!Files.isExecutable(Path.of(program))) {
+                return Optional.of("there is no " + program
+                        + ": apt install containerd runc iptables ipset containernetworking-plugins");
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Runs {@code lab ARGUMENTS}. */
     static Outcome lab(String... arguments) {
         return run("deploy/lab/lab", arguments);

@@ -1,0 +1,81 @@
+package eu.kakde.mesh.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The mesh as a cluster's user meets it: real kubelets that join through a tunnel made by hand, the chart installed by
+ * Helm, Calico on top. The tests share one cluster and leave it as they found it.
+ */
+class ClusterIT {
+
+    /** Slow enough that a loss is the mesh's and not that of two busy cores; the benchmark pings five times as fast. */
+    private static final String PING_MILLIS = "50";
+
+    /**
+     * A row of the table that {@code lab up --cluster} ends with: when the agent started, was ready, the node Ready.
+     */
+    private static final Pattern NODE_TIMES =
+            Pattern.compile("^\\S+ +(?<agent>\\S+Z) +\\S+Z +(?<node>\\S+Z) *$", Pattern.MULTILINE);
+
+    private static String shown = "";
+
+    @BeforeAll
+    static void up() {
+        Lab.clusterObstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
+        shown = Lab.done("up", "--cluster");
+    }
+
+    @AfterAll
+    static void down() {
+        if (Lab.clusterObstacle().isEmpty()) {
+            Lab.done("down");
+        }
+    }
+
+    @Test
+    void runsAnAgentOnEveryNodeBeforeAnyNodeIsReady() {
+        List<MatchResult> rows = NODE_TIMES.matcher(shown).results().toList();
+        assertThat(rows).hasSize(4);
+        Instant lastAgent = rows.stream()
+                .map(row -> Instant.parse(row.group("agent")))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(Instant.parse(row.group("node"))).isAfter(lastAgent));
+    }
+
+    @Test
+    void carriesPodsOverTheTunnelWithTheMtuThatTheMeshAnnounces() {
+        assertThat(shown).contains("1342 bytes pass with DF, 1343 do not").contains("on eth0: 0");
+        assertThat(Lab.kubectl("get", "mesh", "default", "-o", "jsonpath={.status.podMTU}"))
+                .isEqualTo("1370");
+    }
+
+    @Test
+    void costsNoPodAPacketWhenTheChartIsUninstalledAndInstalledAgain() {
+        Lab.Outcome outcome = Lab.bench("disturb", PING_MILLIS, "reinstall");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    @Test
+    void bringsAHomeNodeBackAfterAPowerCut() {
+        Lab.Outcome outcome = Lab.bench("disturb", PING_MILLIS, "node");
+        assertThat(outcome.output()).contains("pod ").doesNotContain("did not end well");
+    }
+
+    @Test
+    void passesTheGateAsHelmTest() {
+        assertThat(Lab.done("helm", "test", "mesh", "--namespace", "mesh-system"))
+                .containsPattern("Phase: +Succeeded");
+    }
+}
