@@ -6,6 +6,8 @@ import eu.kakde.mesh.agent.sys.TunDevice;
 import eu.kakde.mesh.net.InterfaceName;
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Starts the process behind a userspace device. It becomes a daemon in a session of its own and outlives this JVM; it
- * is reached again by its socket only.
+ * is reached again by its socket only. In a container it cannot outlive this JVM, whose end is that of the container's
+ * process ids: a warning says so each time.
  *
  * <p>Its output goes nowhere: a pipe would kill it when this JVM ends, and a file would grow for years. Where a start
  * fails, it is therefore tried once more in the foreground, to hear why.
@@ -27,6 +30,7 @@ final class UserspaceDaemon {
     private static final List<String> PROGRAMS = List.of("wireguard-go", "boringtun-cli");
     private static final List<String> DIRECTORIES =
             List.of("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin");
+    private static final Logger LOG = System.getLogger(UserspaceDaemon.class.getName());
     private static final File NOWHERE = new File("/dev/null");
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Duration RELEASE_LIMIT = Duration.ofSeconds(1);
@@ -44,11 +48,7 @@ final class UserspaceDaemon {
     /** Starts the process and returns once it answers. The device is then blank, with the default MTU. */
     void start() throws IOException {
         Path program = find(PROGRAMS)
-                .orElseThrow(() -> new WireGuardException(
-                        "cannot create WireGuard device " + name
-                                + ": the kernel has no WireGuard, and there is neither wireguard-go nor boringtun-cli;"
-                                + " install one (apt install wireguard-go)",
-                        Errno.EOPNOTSUPP));
+                .orElseThrow(() -> new WireGuardException(noProgram(name, endsItsChildren()), Errno.EOPNOTSUPP));
         removeStaleSocket();
         makeInterfaceLast();
         List<String> command = new ArrayList<>();
@@ -61,6 +61,28 @@ final class UserspaceDaemon {
             throw new WireGuardException(
                     "cannot create WireGuard device " + name + " by " + program + ": " + complaint(program), Errno.EIO);
         }
+        if (endsItsChildren()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is served by {1} inside this container, and the tunnel ends with it; run it on the host instead:"
+                            + " systemctl restart wg-quick@{0}",
+                    name,
+                    program);
+        }
+    }
+
+    static String noProgram(InterfaceName name, boolean inContainer) {
+        return "cannot create WireGuard device " + name
+                + ": the kernel has no WireGuard, and "
+                + (inContainer
+                        ? "no wireguard-go runs on the host; start it there: systemctl restart wg-quick@" + name
+                                + ", or node-agent up"
+                        : "there is neither wireguard-go nor boringtun-cli; install one (apt install wireguard-go)");
+    }
+
+    /** Whether this process is the first of its PID namespace, as in a container. */
+    private static boolean endsItsChildren() {
+        return ProcessHandle.current().pid() == 1;
     }
 
     /** Left behind by a process that was killed. */
