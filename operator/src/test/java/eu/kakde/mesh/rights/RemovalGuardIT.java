@@ -27,6 +27,10 @@ class RemovalGuardIT {
             ---
             apiVersion: mesh.kakde.eu/v1alpha1
             kind: MeshNode
+            metadata: {name: outside}
+            ---
+            apiVersion: mesh.kakde.eu/v1alpha1
+            kind: MeshNode
             metadata: {name: planned}
             """;
 
@@ -50,11 +54,12 @@ class RemovalGuardIT {
     }
 
     @BeforeEach
-    void threeNodes() {
+    void fourNodes() {
         cluster.deleteMeshObjects();
         cluster.apply(NODES);
-        report("live", "LinksNotReady");
-        report("silent", "AgentSilent");
+        report("live", "\"device\": {\"interfaceName\": \"wg0\"},", "False", "LinksNotReady");
+        report("silent", "\"device\": {\"interfaceName\": \"wg0\"},", "Unknown", "AgentSilent");
+        report("outside", "", "True", "LinksReady");
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(
                         () -> assertThat(delete("live", "--dry-run=server").exitCode())
@@ -68,6 +73,11 @@ class RemovalGuardIT {
         assertThat(result.stderr())
                 .contains("MeshNode live is a live node, and deleting it cuts its tunnels; if that is wanted:"
                         + " kubectl annotate meshnode live mesh.kakde.eu/allow-removal=true");
+    }
+
+    @Test
+    void keepsAReadyHostThatHasNoAgent() {
+        assertThat(delete("outside").stderr()).contains("MeshNode outside is a live node");
     }
 
     @Test
@@ -104,7 +114,7 @@ class RemovalGuardIT {
     }
 
     /** What agent and operator say of a node. */
-    private void report(String node, String reasonOfReady) {
+    private void report(String node, String device, String ready, String reason) {
         InstalledBase.done(cluster.kubectl(
                 "patch",
                 "meshnode",
@@ -112,8 +122,7 @@ class RemovalGuardIT {
                 "--subresource=status",
                 "--type=merge",
                 "--patch=" + """
-                        {"status": {"device": {"interfaceName": "wg0"}, "conditions": [{"type": "Ready",
-                         "status": "False", "reason": "%s", "message": "",
-                         "lastTransitionTime": "2026-01-01T00:00:00Z"}]}}""".formatted(reasonOfReady)));
+                        {"status": {%s "conditions": [{"type": "Ready", "status": "%s", "reason": "%s", "message": "",
+                         "lastTransitionTime": "2026-01-01T00:00:00Z"}]}}""".formatted(device, ready, reason)));
     }
 }
