@@ -21,9 +21,12 @@ public final class OperatorMain {
         System.exit(execute(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new OperatorMain()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     static int execute(String... args) {
-        CommandLine line = new CommandLine(new OperatorMain());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = commandLine();
         line.setExecutionExceptionHandler((problem, command, parsed) -> {
             command.getErr().println("operator: " + Causes.of(problem).replaceAll("[\\p{Cntrl}]+", " "));
             return CommandLine.ExitCode.SOFTWARE;
