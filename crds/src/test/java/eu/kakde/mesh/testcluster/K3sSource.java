@@ -36,9 +36,11 @@ record K3sSource() implements ClusterSource {
     @Override
     public Started start() {
         @SuppressWarnings("resource") // closed with what it becomes
-        K3sContainer container = new K3sContainer(IMAGE)
-                .withCommand(
-                        "server", "--tls-san=localhost", "--disable=traefik,metrics-server,servicelb,local-storage");
+        K3sContainer container = new K3sContainer(IMAGE);
+        container.withCommand(
+                "server",
+                "--tls-san=" + container.getHost(),
+                "--disable=traefik,metrics-server,servicelb,local-storage");
         container.start();
         try {
             Path directory = Files.createTempDirectory("mesh-test-k3s");
