@@ -169,8 +169,12 @@ final class Agent implements AutoCloseable {
         }
     }
 
+    /** Nothing before all of it was listed: the half of an answer looks like a change. */
     private MeshSeen seen() {
-        return Optional.ofNullable(mirror.get()).map(MeshMirror::seen).orElse(MeshSeen.NOTHING);
+        return Optional.ofNullable(mirror.get())
+                .filter(MeshMirror::hasSynced)
+                .map(MeshMirror::seen)
+                .orElse(MeshSeen.NOTHING);
     }
 
     private boolean isReady() {

@@ -62,18 +62,20 @@ final class CommitConfirm {
      * What is to be on the device now.
      *
      * @param wanted what the API server's answers come to
+     * @param complete whether these are all of them: only then does the plan no longer hold what was gone back from
      * @param retry the annotation's value; empty without it
      * @param limit how long a change may take to be confirmed
      * @param step since the last call; whoever was suspended meanwhile gives less
      * @param signs of the last round
      */
-    NodeConfig next(NodeConfig wanted, Optional<String> retry, Duration limit, Duration step, Signs signs) {
+    NodeConfig next(
+            NodeConfig wanted, boolean complete, Optional<String> retry, Duration limit, Duration step, Signs signs) {
         if (confirmed.isEmpty()) {
             confirmed = Optional.of(wanted);
         }
         ConfigChange change = ConfigChange.between(confirmed.get(), wanted);
         if (change.isHarmless()) {
-            return settle(wanted);
+            return complete || !(state instanceof Reverted) ? settle(wanted) : keepWhatIsHarmless(change);
         }
         return switch (state) {
             case Settled() -> begin(change, signs);

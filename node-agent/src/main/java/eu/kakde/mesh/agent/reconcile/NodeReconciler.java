@@ -9,6 +9,7 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.PeerPlan;
+import eu.kakde.mesh.plan.PlanHash;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -158,6 +159,7 @@ public final class NodeReconciler implements Runnable {
         Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen)
                 .map(config -> commit.next(
                         config,
+                        isComplete(seen),
                         seen.node().flatMap(MeshSeen.Self::retry),
                         settings.confirmWithin(),
                         sinceLastRound(now),
@@ -182,6 +184,14 @@ public final class NodeReconciler implements Runnable {
         confirming = commit.isTrying();
         tell(commit.refusal());
         surroundings.observed().accept(observation(judged, now));
+    }
+
+    /** Whether the peers seen are the set that the operator announced. */
+    private static boolean isComplete(MeshSeen seen) {
+        return seen.node()
+                .flatMap(MeshSeen.Self::planHash)
+                .filter(PlanHash.of(seen.peers())::equals)
+                .isPresent();
     }
 
     /** Time as it passed for this process: not while it was suspended, nor by setting the clock. */

@@ -36,8 +36,8 @@ import java.util.TreeMap;
  * stays, unconfirmed, for as long again.
  *
  * @param mustHear the peers, each with the endpoint that is to be proven, if any
- * @param settled the peers that were sent to where they were planned, before the change
- * @param heard those of them that were
+ * @param settled the peers that answered from where they were planned, before the change
+ * @param heard those of {@code mustHear} that were heard
  * @param apiHeard whether the API server was
  * @param elapsed since the device was told, or since AGAIN
  * @param baseline the signs at the end of GRACE; empty before that
@@ -149,8 +149,8 @@ record Trial(
     }
 
     /**
-     * The same question after going back: only those who were silent are asked, and none for an endpoint. When they
-     * answer now, the change was to blame.
+     * The same question after going back to a configuration: only those who were silent are asked, and none for an
+     * endpoint. When they answer now, the change was to blame.
      */
     Trial afterGoingBack(NodeConfig back) {
         Map<NodeName, Optional<Endpoint>> silent = new TreeMap<>();

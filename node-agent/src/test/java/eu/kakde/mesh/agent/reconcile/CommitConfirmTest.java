@@ -34,6 +34,7 @@ class CommitConfirmTest {
     private CommitConfirm commit = new CommitConfirm(Optional.of(BEFORE), Optional.empty());
     private Optional<String> retry = Optional.empty();
     private boolean inForce = true;
+    private boolean complete = true;
     private int seconds;
     private int tries;
     private long apiAnswers;
@@ -90,6 +91,9 @@ class CommitConfirmTest {
         cutFrom("api", WITHOUT_11);
         run(WITHOUT_11, 90);
         commit = new CommitConfirm(Optional.of(BEFORE), commit.refusal());
+        complete = false;
+        run(BEFORE, 5); // nothing is heard yet
+        complete = true;
         run(WITHOUT_11, 90);
         assertThat(tries).isEqualTo(1);
     }
@@ -273,7 +277,7 @@ class CommitConfirmTest {
     private void run(NodeConfig wanted, int forSeconds) {
         for (int i = 0; i < forSeconds; i++) {
             boolean tried = commit.isTrying();
-            onDevice = commit.next(wanted, retry, LIMIT, Duration.ofSeconds(1), signs());
+            onDevice = commit.next(wanted, complete, retry, LIMIT, Duration.ofSeconds(1), signs());
             tries += commit.isTrying() && !tried ? 1 : 0;
             seconds++;
         }
