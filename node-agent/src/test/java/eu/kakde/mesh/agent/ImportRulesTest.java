@@ -31,8 +31,17 @@ class ImportRulesTest {
             .definedBy(AGENT + "wireguard..")
             .layer("probe")
             .definedBy(AGENT + "probe..")
+            .layer("handshake")
+            .definedBy(AGENT + "handshake..")
             .layer("above")
-            .definedBy(AGENT + "reconcile..", AGENT + "cluster..", AGENT + "http..", AGENT + "host..", AGENT + "cli..")
+            .definedBy(
+                    AGENT + "reconcile..",
+                    AGENT + "cluster..",
+                    AGENT + "http..",
+                    AGENT + "host..",
+                    AGENT + "diagnose..",
+                    AGENT + "check..",
+                    AGENT + "cli..")
             .whereLayer("sys")
             .mayNotAccessAnyLayer()
             .whereLayer("netlink")
@@ -45,6 +54,8 @@ class ImportRulesTest {
             .mayOnlyAccessLayers("genetlink", "rtnetlink", "netlink", "sys")
             .whereLayer("probe")
             .mayOnlyAccessLayers("sys")
+            .whereLayer("handshake")
+            .mayOnlyAccessLayers("wireguard", "sys")
             .because("a layer that knows only those below it can be read and tested without those above");
 
     @ArchTest
@@ -70,6 +81,22 @@ class ImportRulesTest {
                     AGENT + "wireguard..",
                     AGENT + "probe..")
             .because("what heals a tunnel must start from a bare JVM, and its tests run where there are no libraries");
+
+    @ArchTest
+    static final ArchRule BLAKE2S_ALONE_IS_BORROWED = classes()
+            .that()
+            .resideInAPackage(AGENT + "handshake..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.crypto..",
+                    "org.bouncycastle.crypto..",
+                    "eu.kakde.mesh.net..",
+                    AGENT + "sys..",
+                    AGENT + "wireguard..",
+                    AGENT + "handshake..")
+            .because("the JDK lacks BLAKE2s, and nobody writes a hash function anew");
 
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_COMMAND_LINE = noClasses()

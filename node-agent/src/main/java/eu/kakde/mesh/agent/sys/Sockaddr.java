@@ -9,13 +9,14 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Bytes of socket addresses: {@code struct sockaddr_in}, {@code sockaddr_in6} ({@code netinet/in.h}) and
- * {@code sockaddr_nl} ({@code linux/netlink.h}).
+ * Bytes of socket addresses: {@code struct sockaddr_in}, {@code sockaddr_in6} ({@code netinet/in.h}),
+ * {@code sockaddr_nl} ({@code linux/netlink.h}) and {@code sockaddr_ll} ({@code linux/if_packet.h}).
  *
  * <pre>
  * sockaddr_in   family:2  port:2 (network order)  address:4   zero:8                    16 bytes
  * sockaddr_in6  family:2  port:2 (network order)  flowinfo:4  address:16  scope id:4    28 bytes
  * sockaddr_nl   family:2  pad:2                   port id:4   groups:4                  12 bytes
+ * sockaddr_ll   family:2  protocol:2 (net. order) index:4     hatype:2  type:1  ...     20 bytes
  * </pre>
  */
 public final class Sockaddr {
@@ -25,6 +26,9 @@ public final class Sockaddr {
     private static final int IN_LENGTH = 16;
     private static final int IN6_LENGTH = 28;
     private static final int NL_LENGTH = 12;
+    private static final int LL_LENGTH = 20;
+    private static final int LL_TYPE = 10;
+    private static final int PACKET_HOST = 0;
 
     private Sockaddr() {}
 
@@ -50,6 +54,18 @@ public final class Sockaddr {
         ByteBuffer out = ByteBuffer.allocate(NL_LENGTH).order(ByteOrder.nativeOrder());
         out.putShort((short) Libc.AF_NETLINK).putShort((short) 0).putInt(portId).putInt(groups);
         return out.array();
+    }
+
+    /** For a packet socket on every interface. @param etherType such as 0x0800, IPv4 */
+    public static byte[] packet(int etherType) {
+        ByteBuffer out = ByteBuffer.allocate(LL_LENGTH).order(ByteOrder.nativeOrder());
+        out.putShort((short) Libc.AF_PACKET).put((byte) (etherType >> 8)).put((byte) etherType);
+        return out.array();
+    }
+
+    /** Whether a packet socket received this for the host itself, and not as another host's or on its way out. */
+    public static boolean isForThisHost(byte[] packetAddress) {
+        return packetAddress.length > LL_TYPE && packetAddress[LL_TYPE] == PACKET_HOST;
     }
 
     /** Empty when the bytes are not an address of IPv4 or IPv6, or too short for it. */

@@ -77,6 +77,22 @@ public final class SystemSocket implements AutoCloseable {
                 Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, copied(arena, value))));
     }
 
+    /**
+     * Lets only those packets in that the program takes: classic BPF ({@code linux/filter.h}), for a socket that is not
+     * bound yet, so that none slips in before.
+     *
+     * @param instructions {@code struct sock_filter}, 8 bytes each
+     */
+    public void attachFilter(byte[] instructions) throws IOException {
+        use(arena -> {
+            MemorySegment program = arena.allocate(16, 8);
+            program.set(ValueLayout.JAVA_SHORT, 0, (short) (instructions.length / 8));
+            program.set(ValueLayout.ADDRESS, 8, copied(arena, instructions));
+            return check(
+                    "attach a packet filter", Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_ATTACH_FILTER, program));
+        });
+    }
+
     /** Sends one datagram. Its native copy is wiped, since it may hold a key. */
     public void send(byte[] datagram, byte[] to) throws IOException {
         use(arena -> {

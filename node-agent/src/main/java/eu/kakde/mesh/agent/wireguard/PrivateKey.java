@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.wireguard;
 import eu.kakde.mesh.net.PublicKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -75,11 +76,36 @@ public final class PrivateKey implements AutoCloseable {
 
     public PublicKey publicKey() {
         try {
+            return PublicKey.of(times(BASE_POINT));
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The secret that this key and another one's private half have in common: X25519 (RFC 7748). The caller wipes it.
+     *
+     * @param point 32 bytes of a public key, as they came from the network
+     * @throws InvalidKeyException when the point is of low order, which no honest key is
+     */
+    public byte[] sharedSecret(byte[] point) throws InvalidKeyException {
+        byte[] bigEndian = new byte[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            bigEndian[i] = point[LENGTH - 1 - i];
+        }
+        bigEndian[0] &= 0x7f;
+        return times(new BigInteger(1, bigEndian));
+    }
+
+    private byte[] times(BigInteger point) throws InvalidKeyException {
+        try {
             KeyFactory keys = KeyFactory.getInstance("X25519");
             KeyAgreement agreement = KeyAgreement.getInstance("X25519");
             agreement.init(keys.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, bytes)));
-            agreement.doPhase(keys.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, BASE_POINT)), true);
-            return PublicKey.of(agreement.generateSecret());
+            agreement.doPhase(keys.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, point)), true);
+            return agreement.generateSecret();
+        } catch (InvalidKeyException e) {
+            throw e;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM lacks X25519", e);
         }
