@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.check;
 
+import eu.kakde.mesh.net.Cidr;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,9 @@ public record Chain(
         /** @param protocol empty for any that has ports @param destination else the source port */
         record Port(Optional<String> protocol, boolean destination, List<Range> ranges, boolean negated)
                 implements Match {}
+
+        /** @param source else the destination @param within any of these */
+        record Address(boolean source, List<Cidr> within, boolean negated) implements Match {}
 
         /** Whether a packet that begins a connection is meant. */
         record NewConnection(boolean holds) implements Match {}

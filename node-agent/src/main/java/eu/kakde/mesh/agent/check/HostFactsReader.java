@@ -195,13 +195,18 @@ public final class HostFactsReader {
                 capabilities,
                 KernelClock.isSynchronised(),
                 Instant.now(),
-                sysctls(paths.procSys().resolve("net/ipv4/conf"), "rp_filter"),
+                rpFilter(paths),
                 sysctls(paths.procSys().resolve("net/ipv6/conf"), "disable_ipv6"),
                 clusterProcesses());
     }
 
+    /** {@code net.ipv4.conf.*.rp_filter} by interface, "all" and "default" among them. */
+    public static Map<String, Integer> rpFilter(HostPaths paths) throws IOException {
+        return sysctls(paths.procSys().resolve("net/ipv4/conf"), "rp_filter");
+    }
+
     /** One number for each interface; empty when the kernel has no such directory. */
-    static Map<String, Integer> sysctls(Path directory, String key) throws IOException {
+    private static Map<String, Integer> sysctls(Path directory, String key) throws IOException {
         Map<String, Integer> values = new TreeMap<>();
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> scopes = Files.newDirectoryStream(directory)) {

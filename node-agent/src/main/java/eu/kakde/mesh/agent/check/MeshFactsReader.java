@@ -53,7 +53,7 @@ public final class MeshFactsReader {
                     new ConfigFile(paths.config(name)).read(),
                     lookups(after),
                     roundTrips,
-                    HostFactsReader.sysctls(paths.procSys().resolve("net/ipv4/conf"), "rp_filter"),
+                    HostFactsReader.rpFilter(paths),
                     Instant.now());
         }
     }
@@ -68,7 +68,7 @@ public final class MeshFactsReader {
         Map<IpAddress, Duration> roundTrips = new HashMap<>();
         Instant end = Instant.now().plus(patience);
         try (TunnelProbes probes = new TunnelProbes(name, InstantSource.system(), () -> {})) {
-            probes.keep(targets, patience);
+            probes.keep(targets, patience, 0);
             while (roundTrips.size() < targets.size() && Instant.now().isBefore(end)) {
                 probes.sendDue();
                 Thread.sleep(PAUSE_MILLIS);

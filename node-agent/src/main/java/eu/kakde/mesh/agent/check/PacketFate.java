@@ -3,6 +3,8 @@ package eu.kakde.mesh.agent.check;
 import eu.kakde.mesh.agent.check.Chain.Match;
 import eu.kakde.mesh.agent.check.Chain.Rule;
 import eu.kakde.mesh.agent.check.Chain.Verdict;
+import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.IpAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +13,34 @@ import java.util.Optional;
  * Follows a packet that begins a connection through the firewall's chains, as the kernel would. Some matches (source
  * addresses, marks, rates) cannot be decided without a real packet: such rules may hold, and the result is then unsure.
  */
-final class PacketFate {
+public final class PacketFate {
 
-    private static final List<String> INBOUND = List.of("ingress", "prerouting", "input");
     private static final int DEEPEST = 16;
 
-    /** A packet that comes in. @param port its destination port */
-    record Packet(boolean ipv4, String protocol, int port) {
+    /** Which way a packet goes, and by that which chains it meets. */
+    public enum Direction {
+        IN("ingress", "prerouting", "input"),
+        OUT("output", "postrouting");
+
+        private final List<String> hooks;
+
+        Direction(String... hooks) {
+            this.hooks = List.of(hooks);
+        }
+    }
+
+    /**
+     * A packet between this host and another one.
+     *
+     * @param port its destination port
+     * @param peer the other host's address; empty: any
+     */
+    public record Packet(Direction direction, boolean ipv4, String protocol, int port, Optional<IpAddress> peer) {
+
+        /** From anywhere. */
+        static Packet inbound(boolean ipv4, String protocol, int port) {
+            return new Packet(Direction.IN, ipv4, protocol, port, Optional.empty());
+        }
 
         /** A host without /etc/protocols lists numbers. */
         boolean isOf(List<String> protocols) {
@@ -26,9 +49,9 @@ final class PacketFate {
     }
 
     /** What becomes of it. @param by the chain and rule; empty when it passes for sure */
-    record Fate(Outcome outcome, Optional<String> by) {}
+    public record Fate(Outcome outcome, Optional<String> by) {}
 
-    enum Outcome {
+    public enum Outcome {
         PASSES,
         /** Some such packets pass and some do not. */
         UNSURE,
@@ -58,7 +81,7 @@ final class PacketFate {
         this.packet = packet;
     }
 
-    static Fate of(List<Chain> chains, Packet packet) {
+    public static Fate of(List<Chain> chains, Packet packet) {
         return new PacketFate(chains, packet).follow();
     }
 
@@ -66,8 +89,8 @@ final class PacketFate {
         Optional<String> unsure = Optional.empty();
         for (Chain chain : chains.stream()
                 .filter(this::isEntered)
-                .sorted(Comparator.comparing(
-                                (Chain chain) -> INBOUND.indexOf(chain.hook().orElseThrow()))
+                .sorted(Comparator.comparing((Chain chain) ->
+                                packet.direction().hooks.indexOf(chain.hook().orElseThrow()))
                         .thenComparing(Chain::priority))
                 .toList()) {
             maybeAcceptedBy = Optional.empty();
@@ -90,7 +113,7 @@ final class PacketFate {
         boolean family = chain.family().equals("inet")
                 || chain.family().equals("netdev")
                 || chain.family().equals(packet.ipv4() ? "ip" : "ip6");
-        return family && chain.hook().filter(INBOUND::contains).isPresent();
+        return family && chain.hook().filter(packet.direction().hooks::contains).isPresent();
     }
 
     private End walk(Chain chain, int depth, boolean maybe) {
@@ -162,6 +185,14 @@ final class PacketFate {
                         ? is(ranges.stream().anyMatch(range -> range.contains(packet.port())) != negated)
                         : Truth.MAYBE;
             }
+            case Match.Address(boolean source, var within, boolean negated) ->
+                source == (packet.direction() == Direction.IN)
+                        ? packet.peer()
+                                .map(peer ->
+                                        is(within.stream().anyMatch(cidr -> cidr.contains(new Cidr(peer, peer.bits())))
+                                                != negated))
+                                .orElse(Truth.MAYBE)
+                        : Truth.MAYBE;
             case Match.NewConnection(boolean holds) -> is(holds);
             case Match.Ipv4(boolean holds) -> is(packet.ipv4() == holds);
             case Match.Loopback(boolean negated) -> is(negated);

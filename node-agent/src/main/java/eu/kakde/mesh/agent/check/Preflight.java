@@ -116,8 +116,8 @@ public final class Preflight {
 
     /** What IPv4 lacks is a STOP; IPv6 is the way in for few, and its absence a warning. */
     static Finding firewall(String check, HostFacts.Firewall firewall, String protocol, int port, String what) {
-        Fate v4 = PacketFate.of(firewall.chains(), new Packet(true, protocol, port));
-        Fate v6 = PacketFate.of(firewall.chains(), new Packet(false, protocol, port));
+        Fate v4 = PacketFate.of(firewall.chains(), Packet.inbound(true, protocol, port));
+        Fate v6 = PacketFate.of(firewall.chains(), Packet.inbound(false, protocol, port));
         String accept = "accept " + protocol + " port " + port + " before it";
         if (v4.outcome() == Outcome.DROPPED) {
             return Finding.stop(check, what + " is dropped by " + v4.by().orElse("the firewall"), accept);

@@ -21,7 +21,6 @@ public final class Verify {
     static final Duration RECENT = Duration.ofSeconds(180);
 
     private static final int DEFAULT_MTU = 1420;
-    private static final int STRICT = 1;
     private static final String MAKE_IT = "node-agent up makes it";
 
     private final MeshFacts facts;
@@ -89,16 +88,13 @@ public final class Verify {
                         "mtu", "is " + found + " instead of " + wanted, "ip link set " + name + " mtu " + wanted);
     }
 
-    /** The kernel uses the larger of "all" and the interface's own. */
     private Finding reversePath() {
-        int all = facts.rpFilter().getOrDefault("all", 0);
-        int effective = Math.max(all, facts.rpFilter().getOrDefault(name, all));
-        return effective == STRICT
+        return ReversePath.isStrict(facts.rpFilter(), name)
                 ? Finding.stop(
                         "rp-filter",
                         "is strict for " + name + ": handshakes work and pings do not",
                         "sysctl -w net.ipv4.conf.all.rp_filter=2")
-                : Finding.ok("rp-filter", effective == 2 ? "loose" : "off");
+                : Finding.ok("rp-filter", ReversePath.effective(facts.rpFilter(), name) == 2 ? "loose" : "off");
     }
 
     private Finding allowedIpsAreHosts() {

@@ -2,7 +2,12 @@ package eu.kakde.mesh.agent.cli;
 
 import eu.kakde.mesh.agent.cluster.Heartbeat;
 import eu.kakde.mesh.agent.cluster.MeshMirror;
+import eu.kakde.mesh.agent.cluster.NodeKeys;
+import eu.kakde.mesh.agent.cluster.ServerClock;
 import eu.kakde.mesh.agent.cluster.StatusReporter;
+import eu.kakde.mesh.agent.diagnose.Diagnostician;
+import eu.kakde.mesh.agent.diagnose.NodeFactsReader;
+import eu.kakde.mesh.agent.handshake.InitiationWatch;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.http.AgentMetrics;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -47,13 +53,19 @@ final class Agent implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Agent.class.getName());
 
+    /** Between two looks for news to write. */
+    private static final long REPORT_MILLIS = 500;
+
     private final InstantSource clock = InstantSource.system();
     private final AtomicReference<NodeObservation> latest = new AtomicReference<>();
     private final AtomicReference<MeshMirror> mirror = new AtomicReference<>();
     private final AtomicReference<ApiContact> contact = new AtomicReference<>(ApiContact.NONE);
+    private final AtomicReference<NodeKeys> nodeKeys = new AtomicReference<>();
+    private final ServerClock serverClock = new ServerClock(clock);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
+    private final Diagnostician diagnostician;
 
     private Agent(RunCommand options) throws IOException {
         Tunnel tunnel = opened(Tunnel.open());
@@ -61,6 +73,17 @@ final class Agent implements AutoCloseable {
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
         TunnelProbes probes = opened(new TunnelProbes(options.interfaceName, clock, this::wake));
         AgentMetrics metrics = new AgentMetrics();
+        diagnostician = opened(new Diagnostician(
+                new NodeFactsReader(HostPaths.SYSTEM, resolver::resolve),
+                new InitiationWatch(clock),
+                new Diagnostician.Surroundings(
+                        live -> host.key(Optional.of(live)).privateKey(),
+                        () -> Optional.ofNullable(nodeKeys.get())
+                                .map(NodeKeys::known)
+                                .orElse(Map.of()),
+                        () -> Optional.ofNullable(mirror.get()).flatMap(MeshMirror::lanEndpoint),
+                        serverClock::ahead,
+                        clock)));
         reconciler = new NodeReconciler(
                 host,
                 start(options, host),
@@ -72,6 +95,7 @@ final class Agent implements AutoCloseable {
                         observation -> {
                             latest.set(observation);
                             metrics.update(observation);
+                            diagnostician.observe(observation);
                         },
                         clock));
         opened(new AgentServer(
@@ -86,6 +110,7 @@ final class Agent implements AutoCloseable {
             agent.reconciler.stop();
             loop.join(TimeUnit.SECONDS.toMillis(5));
         });
+        Thread.ofPlatform().name("diagnose").daemon().start(agent.diagnostician);
         agent.watchKernel();
         agent.speakToCluster(options);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent.end::countDown));
@@ -151,7 +176,9 @@ final class Agent implements AutoCloseable {
     private void speakToCluster(RunCommand options) throws IOException {
         KubernetesClient client = opened(new KubernetesClientBuilder()
                 .withConfig(KubeAccess.configure(Optional.ofNullable(options.kubeconfig)))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("server clock", serverClock))
                 .build());
+        nodeKeys.set(new NodeKeys(client, clock));
         MeshMirror hearing = opened(new MeshMirror(client, options.node, this::wake));
         mirror.set(hearing);
         StatusReporter reporter = new StatusReporter(client, hearing, clock);
@@ -159,7 +186,11 @@ final class Agent implements AutoCloseable {
         contact.set(heartbeat);
         ScheduledExecutorService speakers = opened(Executors.newScheduledThreadPool(2));
         speakers.scheduleWithFixedDelay(
-                () -> Optional.ofNullable(latest.get()).ifPresent(reporter::report), 1, 1, TimeUnit.SECONDS);
+                () -> Optional.ofNullable(latest.get())
+                        .ifPresent(node -> reporter.report(node, diagnostician.insight())),
+                REPORT_MILLIS,
+                REPORT_MILLIS,
+                TimeUnit.MILLISECONDS);
         speakers.scheduleWithFixedDelay(() -> beat(heartbeat), 0, 1, TimeUnit.SECONDS);
     }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.ITypeConverter;
             KeygenCommand.class,
             PreflightCommand.class,
             VerifyCommand.class,
+            DoctorCommand.class,
             ImportCommand.class
         })
 public final class NodeAgentCommand {

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.cli;
 
+import eu.kakde.mesh.agent.check.FirewallReader;
 import eu.kakde.mesh.agent.check.HostFactsReader;
 import eu.kakde.mesh.agent.check.Preflight;
 import eu.kakde.mesh.agent.check.Wanted;

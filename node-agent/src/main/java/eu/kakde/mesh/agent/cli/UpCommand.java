@@ -76,7 +76,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Waits for DNS: there is nothing else to do meanwhile. */
-    private static Optional<InetSocketAddress> resolve(Endpoint endpoint) {
+    static Optional<InetSocketAddress> resolve(Endpoint endpoint) {
         try {
             InetAddress address = endpoint.address().isPresent()
                     ? endpoint.address().get().toInetAddress()

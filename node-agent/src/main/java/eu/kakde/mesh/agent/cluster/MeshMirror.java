@@ -8,6 +8,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.NodeClaim;
@@ -63,6 +64,13 @@ public final class MeshMirror implements AutoCloseable {
     /** What was heard, as values. What cannot be read is left out, and said once. */
     public MeshSeen seen() {
         return new MeshSeen(settings(), self(), plannedPeers());
+    }
+
+    /** By which the others of its site dial this node; empty: none, or not heard. */
+    public Optional<Endpoint> lanEndpoint() {
+        return nodeObject()
+                .flatMap(object -> readable(object, () -> SpecReader.claim(object)))
+                .flatMap(NodeClaim::lanEndpoint);
     }
 
     /** This node's MeshPeers as they were heard last. */

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.cluster;
 
+import eu.kakde.mesh.agent.diagnose.Insight;
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
@@ -51,9 +52,9 @@ public final class StatusReporter {
     }
 
     /** Writes what is due. A failure is logged when it begins and when it ends; the next call tries again. */
-    public void report(NodeObservation node) {
+    public void report(NodeObservation node, Insight insight) {
         try {
-            List<Report> reports = reports(node);
+            List<Report> reports = reports(node, insight);
             List<Report> news = reports.stream().filter(this::isNews).toList();
             news.forEach(this::apply);
             if (news.isEmpty() && !lastWrite.plus(SLOW_PACE).isAfter(clock.instant())) {
@@ -72,9 +73,9 @@ public final class StatusReporter {
         }
     }
 
-    private List<Report> reports(NodeObservation node) {
+    private List<Report> reports(NodeObservation node, Insight insight) {
         List<Report> reports = new ArrayList<>();
-        mirror.nodeObject().ifPresent(object -> reports.add(reportOn(object, node)));
+        mirror.nodeObject().ifPresent(object -> reports.add(reportOn(object, node, insight)));
         Map<String, NodeObservation.Link> links = new HashMap<>();
         node.links().forEach(link -> links.put(link.peer().text(), link));
         for (MeshPeer object : mirror.peerObjects()) {
@@ -87,14 +88,15 @@ public final class StatusReporter {
         return reports;
     }
 
-    private Report reportOn(MeshNode object, NodeObservation node) {
+    private Report reportOn(MeshNode object, NodeObservation node, Insight insight) {
         MeshNodeStatus before = object.getStatus();
-        MeshNodeStatus status = StatusText.ofNode(node, before, generation(object), clock.instant());
+        MeshNodeStatus status = StatusText.ofNode(node, insight, before, generation(object), clock.instant());
         MeshNode patch = new MeshNode();
         patch.setStatus(status);
         boolean changed = before == null
                 || !Objects.equals(before.publicKey(), status.publicKey())
-                || !Objects.equals(before.device(), status.device());
+                || !Objects.equals(before.device(), status.device())
+                || StatusText.hasNews(before, status);
         return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
     }
 
@@ -105,8 +107,8 @@ public final class StatusReporter {
         patch.setStatus(status);
         boolean firstHandshake =
                 (before == null || before.lastHandshakeTime() == null) && status.lastHandshakeTime() != null;
-        return new Report(
-                object, patch, before == null ? null : before.conditions(), status.conditions(), firstHandshake);
+        boolean changed = firstHandshake || before != null && StatusText.hasNews(before, status);
+        return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
     }
 
     /** News is what the mirror does not show yet, unless we wrote just that and the mirror lags behind. */

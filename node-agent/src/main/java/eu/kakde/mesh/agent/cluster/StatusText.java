@@ -1,26 +1,39 @@
 package eu.kakde.mesh.agent.cluster;
 
+import eu.kakde.mesh.agent.diagnose.Insight;
 import eu.kakde.mesh.agent.reconcile.LinkHealth;
+import eu.kakde.mesh.agent.reconcile.LinkSigns;
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
 import eu.kakde.mesh.agent.reconcile.NodeObservation.Change;
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus.Observation;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.IpAddress;
+import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Builds the agent's fields of the two statuses. Pure; what it leaves null is another writer's. */
 final class StatusText {
+
+    /** What the schema has room for. */
+    private static final int MOST_FINDINGS = 64;
+
+    private static final int MOST_STRAYS = 32;
+    private static final int MOST_MESSAGE = 1024;
 
     private StatusText() {}
 
@@ -29,13 +42,11 @@ final class StatusText {
         LinkHealth health = link.health();
         return new MeshPeerStatus(
                 link.lastHandshake().map(StatusText::seconds).orElse(null),
-                link.endpoint()
-                        .map(live -> Endpoint.of(IpAddress.of(live.getAddress()), live.getPort())
-                                .toString())
-                        .orElse(null),
+                link.endpoint().map(StatusText::text).orElse(null),
                 link.receivedBytes(),
                 link.sentBytes(),
                 link.roundTrip().map(StatusText::millis).orElse(null),
+                observation(link.signs()),
                 null,
                 List.of(condition(
                         Conditions.READY,
@@ -47,7 +58,8 @@ final class StatusText {
                         now)));
     }
 
-    static MeshNodeStatus ofNode(NodeObservation node, MeshNodeStatus before, long generation, Instant now) {
+    static MeshNodeStatus ofNode(
+            NodeObservation node, Insight insight, MeshNodeStatus before, long generation, Instant now) {
         List<Condition> conditionsBefore = before == null ? null : before.conditions();
         int total = node.links().size();
         long ready = node.readyLinks();
@@ -98,6 +110,8 @@ final class StatusText {
                                 found.peers(),
                                 ready + "/" + total))
                         .orElse(null),
+                findings(insight),
+                strays(insight),
                 List.of(device, peers, boot, clock));
     }
 
@@ -131,6 +145,89 @@ final class StatusText {
                                 + " until it is right the others ignore its handshakes, and only they can begin: set it"
                                 + " and enable a time service (systemd-timesyncd, chrony)"))
                 .orElseGet(() -> new Finding("True", "NotBehind", "the clock is not behind what this host has known"));
+    }
+
+    /** Whether one of the findings or strays is another one than before; counts and words alone are not. */
+    static boolean hasNews(MeshNodeStatus before, MeshNodeStatus after) {
+        return !findingKeys(before).equals(findingKeys(after))
+                || !strayKeys(before).equals(strayKeys(after));
+    }
+
+    /** Whether one of the signs turned; the loss alone is not. */
+    static boolean hasNews(MeshPeerStatus before, MeshPeerStatus after) {
+        return !Objects.equals(withoutLoss(before.observation()), withoutLoss(after.observation()));
+    }
+
+    private static Observation withoutLoss(Observation all) {
+        return all == null
+                ? null
+                : new Observation(
+                        all.session(), all.receiving(), all.sending(), all.probesAnswered(), null, all.pathMTU());
+    }
+
+    private static Observation observation(LinkSigns signs) {
+        return new Observation(
+                signs.session(),
+                signs.receiving(),
+                signs.sending(),
+                signs.probesAnswered(),
+                signs.lossPercent().isPresent() ? signs.lossPercent().getAsInt() : null,
+                signs.pathMtu().isPresent() ? signs.pathMtu().getAsInt() : null);
+    }
+
+    /** Null for none. */
+    private static List<MeshNodeStatus.Finding> findings(Insight insight) {
+        List<MeshNodeStatus.Finding> findings = insight.findings().stream()
+                .limit(MOST_FINDINGS)
+                .map(finding ->
+                        new MeshNodeStatus.Finding(finding.reason().name(), finding.subject(), cut(finding.message())))
+                .toList();
+        return findings.isEmpty() ? null : findings;
+    }
+
+    /** Null for none. */
+    private static List<MeshNodeStatus.StrayHandshake> strays(Insight insight) {
+        List<MeshNodeStatus.StrayHandshake> strays = insight.strays().stream()
+                .limit(MOST_STRAYS)
+                .map(stray -> new MeshNodeStatus.StrayHandshake(
+                        text(stray.from()),
+                        stray.responder().map(PublicKey::base64).orElse(""),
+                        owner(insight, stray.responder()),
+                        stray.initiator().map(PublicKey::base64).orElse(""),
+                        owner(insight, stray.initiator()),
+                        seconds(stray.lastSeen()),
+                        stray.count()))
+                .toList();
+        return strays.isEmpty() ? null : strays;
+    }
+
+    private static String owner(Insight insight, Optional<PublicKey> key) {
+        return key.flatMap(insight::owner).map(NodeName::text).orElse("");
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MOST_MESSAGE ? message : message.substring(0, MOST_MESSAGE);
+    }
+
+    private static Set<List<String>> findingKeys(MeshNodeStatus status) {
+        return status.findings() == null
+                ? Set.of()
+                : status.findings().stream()
+                        .map(finding -> List.of(finding.reason(), finding.subject()))
+                        .collect(Collectors.toSet());
+    }
+
+    private static Set<List<String>> strayKeys(MeshNodeStatus status) {
+        return status.strayHandshakes() == null
+                ? Set.of()
+                : status.strayHandshakes().stream()
+                        .map(stray -> Arrays.asList(
+                                stray.from(),
+                                stray.responderKey(),
+                                stray.responder(),
+                                stray.initiatorKey(),
+                                stray.initiator()))
+                        .collect(Collectors.toSet());
     }
 
     /** Whether a reader of the object would learn something new at once: a condition turned, or its reason did. */
@@ -178,6 +275,11 @@ final class StatusText {
                 : conditions.stream()
                         .filter(condition -> type.equals(condition.getType()))
                         .findFirst();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return Endpoint.of(IpAddress.of(address.getAddress()), address.getPort())
+                .toString();
     }
 
     private static String seconds(Instant instant) {

@@ -24,9 +24,21 @@ record EchoPacket(int identifier, int sequence) {
     private static final int ICMPV6_ECHO_REPLY = 129;
     private static final int HEADER_BYTES = 8;
     private static final int PAYLOAD_BYTES = 16;
+    private static final int IPV4_HEADER_BYTES = 20;
+    private static final int IPV6_HEADER_BYTES = 40;
+
+    /** How large the smallest request is, with its IP header. */
+    static int smallestBytes(boolean ipv4) {
+        return (ipv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + HEADER_BYTES + PAYLOAD_BYTES;
+    }
 
     byte[] request(boolean ipv4) {
-        ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + PAYLOAD_BYTES);
+        return request(ipv4, smallestBytes(ipv4));
+    }
+
+    /** @param packetBytes how large the packet is to be with its IP header; the kernel adds that */
+    byte[] request(boolean ipv4, int packetBytes) {
+        ByteBuffer packet = ByteBuffer.allocate(packetBytes - (ipv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES));
         packet.put(0, (byte) (ipv4 ? ICMP_ECHO : ICMPV6_ECHO_REQUEST));
         packet.putShort(4, (short) identifier);
         packet.putShort(6, (short) sequence);
@@ -55,10 +67,10 @@ record EchoPacket(int identifier, int sequence) {
                 Short.toUnsignedInt(packet.getShort(start + 4)), Short.toUnsignedInt(packet.getShort(start + 6))));
     }
 
-    /** The Internet checksum (RFC 1071) over a packet of even length whose checksum field is zero. */
+    /** The Internet checksum (RFC 1071) over a packet whose checksum field, and last byte, are zero. */
     private static short checksum(ByteBuffer packet) {
         int sum = 0;
-        for (int i = 0; i < packet.limit(); i += 2) {
+        for (int i = 0; i + 1 < packet.limit(); i += 2) {
             sum += Short.toUnsignedInt(packet.getShort(i));
         }
         sum = (sum & 0xffff) + (sum >>> 16);

@@ -23,6 +23,15 @@ final class EchoSocket implements AutoCloseable {
     /** {@code linux/icmp.h}; ICMP6_FILTER of RFC 3542 has the same number. */
     private static final int ICMP_FILTER = 1;
 
+    /** {@code linux/in.h}, {@code linux/in6.h}: never fragment here, and ask no cache how large a packet may be. */
+    private static final int IPPROTO_IP = 0;
+
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    private static final int PMTUDISC_PROBE = 3;
+
+    /** Longer packets are cut off; their beginning says all. */
     private static final int ROOM_BYTES = 2048;
 
     private final boolean ipv4;
@@ -39,6 +48,8 @@ final class EchoSocket implements AutoCloseable {
                 ipv4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         try {
             socket.bindToInterface(name.text());
+            socket.setOption(
+                    ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
             socket.setOption(ipv4 ? SOL_RAW : IPPROTO_ICMPV6, ICMP_FILTER, filter(ipv4));
             return new EchoSocket(ipv4, socket);
         } catch (IOException e) {
@@ -59,8 +70,9 @@ final class EchoSocket implements AutoCloseable {
         return blocked;
     }
 
-    void send(EchoPacket packet, IpAddress to) throws IOException {
-        socket.send(packet.request(ipv4), Sockaddr.of(new InetSocketAddress(to.toInetAddress(), 0)));
+    /** @param packetBytes how large the packet is with its IP header */
+    void send(EchoPacket packet, int packetBytes, IpAddress to) throws IOException {
+        socket.send(packet.request(ipv4, packetBytes), Sockaddr.of(new InetSocketAddress(to.toInetAddress(), 0)));
     }
 
     /** Waits for the next packet. @return who replied to what; empty for anything else, or when nothing came in time */

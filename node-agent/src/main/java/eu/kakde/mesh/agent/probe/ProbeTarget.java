@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.probe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The probes of one address. An address that answers is probed once an interval, one that does not each second, so that
@@ -23,6 +24,8 @@ final class ProbeTarget {
     private int lastSequence = -1;
     private Instant lastReply;
     private Duration roundTrip;
+    private final LossMeter loss = new LossMeter();
+    private final PathProbe path = new PathProbe();
 
     synchronized boolean isDue(Duration interval, Instant now) {
         if (lastSent == null) {
@@ -36,11 +39,13 @@ final class ProbeTarget {
         firstSent = firstSent == null ? now : firstSent;
         lastSent = now;
         lastSequence = sequence;
+        loss.sent(sequence);
     }
 
     /** A reply to an older probe than the last shows that the link lives, but not how long the round trip is. */
     synchronized void replied(int sequence, Instant now) {
         lastReply = now;
+        loss.replied(sequence);
         if (sequence == lastSequence) {
             roundTrip = Duration.between(lastSent, now);
         }
@@ -56,5 +61,28 @@ final class ProbeTarget {
 
     synchronized Optional<Duration> roundTrip() {
         return Optional.ofNullable(roundTrip);
+    }
+
+    synchronized OptionalInt lossPercent() {
+        return loss.percent();
+    }
+
+    /** Large packets say something about the path only while small ones pass. */
+    synchronized OptionalInt sizeDue(int mtuBytes, int smallestBytes, Instant now) {
+        return lastReply != null && !lastReply.isBefore(lastSent)
+                ? path.due(mtuBytes, smallestBytes, now)
+                : OptionalInt.empty();
+    }
+
+    synchronized boolean isMeasuring() {
+        return lastReply != null && path.isLooking();
+    }
+
+    synchronized void repliedAtSize(int bytes) {
+        path.replied(bytes);
+    }
+
+    synchronized OptionalInt pathMtu() {
+        return path.pathMtu();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -28,9 +29,13 @@ public final class TunnelProbes implements Probes, AutoCloseable {
     private final InstantSource clock;
     private final Runnable replied;
     private final int identifier = (int) ProcessHandle.current().pid() & 0xffff;
+    /** Of packets whose size matters: their sequence is that size. */
+    private final int sizedIdentifier = identifier ^ 0x8000;
+
     private final Map<IpAddress, ProbeTarget> targets = new ConcurrentHashMap<>();
     private final Map<Boolean, EchoSocket> sockets = new ConcurrentHashMap<>();
-    private Duration interval = Duration.ofSeconds(3);
+    private volatile Duration interval = Duration.ofSeconds(3);
+    private int mtuBytes;
     private int sequence;
 
     /** @param replied called from another thread when an address answers that did not before */
@@ -41,7 +46,8 @@ public final class TunnelProbes implements Probes, AutoCloseable {
     }
 
     @Override
-    public void keep(Set<IpAddress> wanted, Duration wantedInterval) {
+    public void keep(Set<IpAddress> wanted, Duration wantedInterval, int interfaceMtuBytes) {
+        mtuBytes = interfaceMtuBytes;
         targets.keySet().retainAll(wanted);
         wanted.forEach(target -> targets.computeIfAbsent(target, fresh -> new ProbeTarget()));
         Duration shortest = Duration.ofSeconds(1).multipliedBy(wanted.size()).dividedBy(MOST_PER_SECOND);
@@ -49,8 +55,15 @@ public final class TunnelProbes implements Probes, AutoCloseable {
     }
 
     @Override
+    public Duration interval() {
+        return interval;
+    }
+
+    @Override
     public void sendDue() {
         Instant now = clock.instant();
+        targets.forEach((address, target) -> target.sizeDue(mtuBytes, EchoPacket.smallestBytes(address.isIpv4()), now)
+                .ifPresent(bytes -> send(new EchoPacket(sizedIdentifier, bytes), bytes, address)));
         send((address, target) -> target.isDue(interval, now));
     }
 
@@ -64,7 +77,7 @@ public final class TunnelProbes implements Probes, AutoCloseable {
         targets.forEach((address, target) -> {
             if (which.test(address, target)) {
                 target.sent(sequence, clock.instant());
-                send(address);
+                send(new EchoPacket(identifier, sequence), EchoPacket.smallestBytes(address.isIpv4()), address);
             }
         });
     }
@@ -85,15 +98,32 @@ public final class TunnelProbes implements Probes, AutoCloseable {
     }
 
     @Override
+    public OptionalInt lossPercent(IpAddress target) {
+        ProbeTarget known = targets.get(target);
+        return known == null ? OptionalInt.empty() : known.lossPercent();
+    }
+
+    @Override
+    public OptionalInt pathMtu(IpAddress target) {
+        ProbeTarget known = targets.get(target);
+        return known == null ? OptionalInt.empty() : known.pathMtu();
+    }
+
+    /** Whether for an address that answers the largest packet that passes is still looked for. */
+    public boolean isMeasuring() {
+        return targets.values().stream().anyMatch(ProbeTarget::isMeasuring);
+    }
+
+    @Override
     public void close() {
         sockets.values().forEach(EchoSocket::close);
         sockets.clear();
     }
 
     /** A socket stays bound to an interface that was removed; when one cannot send, the next probe gets a new one. */
-    private void send(IpAddress address) {
+    private void send(EchoPacket packet, int bytes, IpAddress address) {
         try {
-            socket(address.isIpv4()).send(new EchoPacket(identifier, sequence), address);
+            socket(address.isIpv4()).send(packet, bytes, address);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "probe of {0}: {1}", address, e.getMessage());
             Optional.ofNullable(sockets.remove(address.isIpv4())).ifPresent(EchoSocket::close);
@@ -127,6 +157,9 @@ public final class TunnelProbes implements Probes, AutoCloseable {
 
     private void matched(EchoSocket.Reply reply) {
         ProbeTarget target = targets.get(reply.from());
+        if (target != null && reply.packet().identifier() == sizedIdentifier) {
+            target.repliedAtSize(reply.packet().sequence());
+        }
         if (target != null && reply.packet().identifier() == identifier) {
             boolean news = target.lastReply().isEmpty();
             target.replied(reply.packet().sequence(), clock.instant());

@@ -26,6 +26,7 @@ final class LinkBook {
 
     private final Probes probes;
     private final Map<NodeName, LinkHealth> health = new HashMap<>();
+    private final Traffic traffic = new Traffic();
     private final Map<PublicKey, Instant> answeredBefore = new HashMap<>();
 
     LinkBook(Probes probes) {
@@ -33,8 +34,8 @@ final class LinkBook {
     }
 
     /** Probes what is due of these peers, and nobody else from now on. */
-    void probe(Collection<PeerPlan> peers, Duration interval) {
-        probes.keep(targets(peers), interval);
+    void probe(Collection<PeerPlan> peers, Duration interval, int mtuBytes) {
+        probes.keep(targets(peers), interval, mtuBytes);
         probes.sendDue();
     }
 
@@ -82,6 +83,7 @@ final class LinkBook {
         List<NodeObservation.Link> links =
                 peers.stream().map(peer -> judge(peer, tunnel, now)).toList();
         health.keySet().retainAll(links.stream().map(NodeObservation.Link::peer).collect(Collectors.toSet()));
+        traffic.keepOnly(links.stream().map(NodeObservation.Link::publicKey).collect(Collectors.toSet()));
         return links;
     }
 
@@ -90,7 +92,11 @@ final class LinkBook {
         Optional<IpAddress> target = target(peer);
         Optional<Instant> lastHandshake = live.flatMap(PeerState::lastHandshake);
         LinkHealth judged = LinkHealth.judge(
-                target.flatMap(probes::firstSent).orElse(now), target.flatMap(probes::lastReply), lastHandshake, now);
+                probes.interval(),
+                target.flatMap(probes::firstSent).orElse(now),
+                target.flatMap(probes::lastReply),
+                lastHandshake,
+                now);
         LinkHealth before = health.put(peer.peer(), judged);
         if (before != null && before.state() != judged.state()) {
             LOG.log(Level.INFO, "link to {0}: {1} ({2})", peer.peer(), judged.reason(), judged.message());
@@ -103,6 +109,7 @@ final class LinkBook {
                 live.map(PeerState::rxBytes).orElse(0L),
                 live.map(PeerState::txBytes).orElse(0L),
                 target.flatMap(probes::roundTrip),
+                traffic.signs(peer.publicKey(), live, target, probes, now),
                 judged);
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whether packets flow over one directed link, from what the probes and the device tell.
  *
  * <pre>
- *   first seen      reply            no reply for DEAD_AFTER
+ *   first seen      reply            no reply for interval + PATIENCE
  *      │              │                    │
  *      ▼  Unknown     ▼    True            ▼   False: NoHandshake       (none, or older than 3 minutes)
  *   ───┼──────────────┼────────────────────┼──        ProbeUnanswered   (handshake is recent)
@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 public record LinkHealth(State state, String reason, String message) {
 
-    /** Three probes of three seconds may be lost before a link counts as dead: still within ten seconds. */
-    static final Duration DEAD_AFTER = Duration.ofSeconds(8);
+    /** After an interval without an answer a link is probed each second; as many more may be lost. */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** A handshake through a lossy path needs a retry after five seconds; until two were possible nothing is known. */
     static final Duration FIRST_ANSWER = Duration.ofSeconds(12);
@@ -51,13 +51,19 @@ public record LinkHealth(State state, String reason, String message) {
     /**
      * Judges a link.
      *
+     * @param interval between two probes of a link that answers
      * @param since when the link was first probed
      * @param lastReply when a probe was last answered through the tunnel
      * @param lastHandshake as the device has it; empty means never
      */
     public static LinkHealth judge(
-            Instant since, Optional<Instant> lastReply, Optional<Instant> lastHandshake, Instant now) {
-        if (lastReply.isPresent() && !lastReply.get().plus(DEAD_AFTER).isBefore(now)) {
+            Duration interval,
+            Instant since,
+            Optional<Instant> lastReply,
+            Optional<Instant> lastHandshake,
+            Instant now) {
+        if (lastReply.isPresent()
+                && !lastReply.get().plus(interval).plus(PATIENCE).isBefore(now)) {
             return new LinkHealth(State.TRUE, "ProbeAnswered", "probes come back through the tunnel");
         }
         if (lastReply.isEmpty() && since.plus(FIRST_ANSWER).isAfter(now)) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What the node looks like after one round: what status and metrics are made of.
  *
  * @param publicKey of the key on this node; empty when there is none to be read
+ * @param config what the node is to have; empty while nothing is known
  * @param device empty while there is no interface
  * @param problem what keeps the device from being as planned, one line; empty when it is
  * @param change how far the last change got
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record NodeObservation(
         Optional<PublicKey> publicKey,
+        Optional<NodeConfig> config,
         Optional<Device> device,
         Optional<Problem> problem,
         Change change,
@@ -67,6 +69,7 @@ public record NodeObservation(
      * @param endpoint the live one; empty: none known
      * @param lastHandshake empty: never
      * @param roundTrip of the last answered probe; empty: none lately
+     * @param signs what else the device and the probes say
      */
     public record Link(
             NodeName peer,
@@ -76,5 +79,6 @@ public record NodeObservation(
             long receivedBytes,
             long sentBytes,
             Optional<Duration> roundTrip,
+            LinkSigns signs,
             LinkHealth health) {}
 }

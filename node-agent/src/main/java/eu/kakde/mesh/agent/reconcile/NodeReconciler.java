@@ -175,7 +175,10 @@ public final class NodeReconciler implements Runnable {
             lastLook = now;
             apply(wanted, settings);
         }
-        links.probe(peers(wanted), settings.probeInterval());
+        links.probe(
+                peers(wanted),
+                settings.probeInterval(),
+                wanted.map(NodeConfig::mtuBytes).orElse(0));
         if (lastInsisted.equals(now)) {
             links.probeNow(peers(wanted));
         }
@@ -183,7 +186,7 @@ public final class NodeReconciler implements Runnable {
         signs = signs(peers(wanted), replies);
         confirming = commit.isTrying();
         tell(commit.refusal());
-        surroundings.observed().accept(observation(judged, now));
+        surroundings.observed().accept(observation(wanted, judged, now));
     }
 
     /** Whether the peers seen are the set that the operator announced. */
@@ -341,13 +344,14 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private NodeObservation observation(List<NodeObservation.Link> judged, Instant now) {
+    private NodeObservation observation(Optional<NodeConfig> wanted, List<NodeObservation.Link> judged, Instant now) {
         if (!lastBootLook.plus(BOOT_LOOK).isAfter(now)) {
             lastBootLook = now;
             boot = boot();
         }
         return new NodeObservation(
                 publicKey,
+                wanted,
                 tunnel.map(state -> new NodeObservation.Device(
                         state.device().name().text(),
                         state.implementation(),

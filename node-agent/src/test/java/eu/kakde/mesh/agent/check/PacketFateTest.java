@@ -70,7 +70,7 @@ class PacketFateTest {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("chains")
     void followsThePacket(String name, List<Chain> chains, Outcome outcome) {
-        assertThat(PacketFate.of(chains, new PacketFate.Packet(true, "udp", 51820))
+        assertThat(PacketFate.of(chains, PacketFate.Packet.inbound(true, "udp", 51820))
                         .outcome())
                 .isEqualTo(outcome);
     }

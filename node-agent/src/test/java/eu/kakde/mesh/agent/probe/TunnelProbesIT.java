@@ -97,10 +97,10 @@ class TunnelProbesIT {
                 links.deleteLink(links.link(ETH0).orElseThrow().index());
             }
         });
-        probes.keep(Set.of(), INTERVAL);
+        probes.keep(Set.of(), INTERVAL, 1500);
         probe(Set.of(FAR));
         NetworkNamespace.connect(near, "10.9.0.1/24", far, "10.9.0.2/24", "eth0");
-        probes.keep(Set.of(), INTERVAL);
+        probes.keep(Set.of(), INTERVAL, 1500);
         await().atMost(Duration.ofSeconds(10)).until(() -> {
             probe(Set.of(FAR));
             return probes.lastReply(FAR).isPresent();
@@ -109,7 +109,7 @@ class TunnelProbesIT {
 
     private void probe(Set<IpAddress> targets) throws Exception {
         near.run(() -> {
-            probes.keep(targets, INTERVAL);
+            probes.keep(targets, INTERVAL, 1500);
             probes.sendDue();
         });
     }

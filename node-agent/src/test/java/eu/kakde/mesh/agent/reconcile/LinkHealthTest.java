@@ -2,8 +2,10 @@ package eu.kakde.mesh.agent.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,15 +22,23 @@ class LinkHealthTest {
                 "13,   never, never, False,   NoHandshake",
                 "13,   never, 1,     False,   ProbeUnanswered",
                 "5,    4,     1,     True,    ProbeAnswered",
-                "12,   4,     1,     True,    ProbeAnswered",
-                "13,   4,     1,     False,   ProbeUnanswered",
+                "11,   4,     1,     True,    ProbeAnswered",
+                "12,   4,     1,     False,   ProbeUnanswered",
                 "200,  4,     1,     False,   NoHandshake",
                 "5000, 4999,  never, True,    ProbeAnswered"
             })
     void judgesALink(long now, Long reply, Long handshake, String state, String reason) {
-        LinkHealth health = LinkHealth.judge(START, at(reply), at(handshake), START.plusSeconds(now));
+        LinkHealth health =
+                LinkHealth.judge(Duration.ofSeconds(3), START, at(reply), at(handshake), START.plusSeconds(now));
         assertThat(health.state()).hasToString(state);
         assertThat(health.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void callsALinkThatIsProbedRarelyNotDeadBetweenTwoProbes() {
+        Optional<Instant> reply = at(1L);
+        LinkHealth health = LinkHealth.judge(Duration.ofSeconds(60), START, reply, reply, START.plusSeconds(60));
+        assertThat(health.state()).isEqualTo(LinkHealth.State.TRUE);
     }
 
     private static Optional<Instant> at(Long seconds) {

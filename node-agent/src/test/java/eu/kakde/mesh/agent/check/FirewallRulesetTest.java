@@ -1,12 +1,12 @@
-package eu.kakde.mesh.agent.cli;
+package eu.kakde.mesh.agent.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import eu.kakde.mesh.agent.check.Chain;
 import eu.kakde.mesh.agent.check.Chain.Match;
 import eu.kakde.mesh.agent.check.Chain.Range;
 import eu.kakde.mesh.agent.check.Chain.Verdict;
+import eu.kakde.mesh.net.Cidr;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +78,9 @@ class FirewallRulesetTest {
                                                 false)),
                                 new Verdict.Jump("GATE")));
         assertThat(chains.getLast().rules())
-                .containsExactly(new Chain.Rule("rule 1", List.of(new Match.Unknown()), new Verdict.Drop()));
+                .containsExactly(new Chain.Rule(
+                        "rule 1",
+                        List.of(new Match.Address(true, List.of(Cidr.parse("203.0.113.0/24")), true)),
+                        new Verdict.Drop()));
     }
 }

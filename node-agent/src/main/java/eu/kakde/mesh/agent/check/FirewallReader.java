@@ -1,8 +1,6 @@
-package eu.kakde.mesh.agent.cli;
+package eu.kakde.mesh.agent.check;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import eu.kakde.mesh.agent.check.Chain;
-import eu.kakde.mesh.agent.check.HostFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The firewall as its own programs list it: {@code nft}, {@code iptables-save} and {@code ip6tables-save}, run with
  * fixed arguments. Where iptables works by nftables, its chains are taken from iptables, which understands all of them.
  */
-final class FirewallReader {
+public final class FirewallReader {
 
     private static final List<String> DIRECTORIES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
     private static final int LIMIT_SECONDS = 10;
@@ -27,7 +25,7 @@ final class FirewallReader {
 
     private FirewallReader() {}
 
-    static HostFacts.Firewall read() {
+    public static HostFacts.Firewall read() {
         return new FirewallReader().gather();
     }
 

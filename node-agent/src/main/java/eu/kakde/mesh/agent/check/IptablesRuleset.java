@@ -1,9 +1,10 @@
-package eu.kakde.mesh.agent.cli;
+package eu.kakde.mesh.agent.check;
 
-import eu.kakde.mesh.agent.check.Chain;
 import eu.kakde.mesh.agent.check.Chain.Match;
 import eu.kakde.mesh.agent.check.Chain.Range;
 import eu.kakde.mesh.agent.check.Chain.Verdict;
+import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.InvalidValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
 final class IptablesRuleset {
 
     private static final Map<String, Integer> PRIORITIES = Map.of("raw", -300, "mangle", -150, "filter", 0);
-    private static final Map<String, String> HOOKS = Map.of("PREROUTING", "prerouting", "INPUT", "input");
+    private static final Map<String, String> HOOKS =
+            Map.of("PREROUTING", "prerouting", "INPUT", "input", "OUTPUT", "output", "POSTROUTING", "postrouting");
     private static final Set<String> PLAIN_EXTENSIONS =
             Set.of("tcp", "udp", "state", "conntrack", "multiport", "comment", "icmp");
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
@@ -98,11 +100,20 @@ final class IptablesRuleset {
             case "--sport", "--sports" -> Optional.of(ports(false, value, negated));
             case "--ctstate", "--state" ->
                 Optional.of(new Match.NewConnection(List.of(value.split(",")).contains("NEW") != negated));
+            case "-s", "-d" -> Optional.of(address(option.equals("-s"), value, negated));
             case "-i" -> Optional.of(value.equals("lo") ? new Match.Loopback(negated) : new Match.Unknown());
             case "-m" -> PLAIN_EXTENSIONS.contains(value) ? Optional.empty() : Optional.of(new Match.Unknown());
             case "--comment" -> Optional.empty();
             default -> Optional.of(new Match.Unknown());
         };
+    }
+
+    private static Match address(boolean source, String value, boolean negated) {
+        try {
+            return new Match.Address(source, List.of(Cidr.parse(value)), negated);
+        } catch (InvalidValueException e) {
+            return new Match.Unknown();
+        }
     }
 
     private static Match ports(boolean destination, String value, boolean negated) {

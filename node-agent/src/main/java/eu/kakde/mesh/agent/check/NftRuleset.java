@@ -1,10 +1,12 @@
-package eu.kakde.mesh.agent.cli;
+package eu.kakde.mesh.agent.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import eu.kakde.mesh.agent.check.Chain;
 import eu.kakde.mesh.agent.check.Chain.Match;
 import eu.kakde.mesh.agent.check.Chain.Range;
 import eu.kakde.mesh.agent.check.Chain.Verdict;
+import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.InvalidValueException;
+import eu.kakde.mesh.net.IpAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +119,9 @@ final class NftRuleset {
         if (field.equals("dport") || field.equals("sport")) {
             return ports(protocol, field.equals("dport"), values, negated);
         }
+        if (field.equals("saddr") || field.equals("daddr")) {
+            return address(field.equals("saddr"), values, negated);
+        }
         if (meta.equals("l4proto") || field.equals("protocol") || field.equals("nexthdr")) {
             return new Match.Protocol(texts, negated);
         }
@@ -148,6 +153,20 @@ final class NftRuleset {
         }
         return new Match.Port(
                 protocol.equals("th") ? Optional.empty() : Optional.of(protocol), destination, ranges, negated);
+    }
+
+    private static Match address(boolean source, List<JsonNode> values, boolean negated) {
+        List<Cidr> within = new ArrayList<>();
+        try {
+            for (JsonNode value : values) {
+                JsonNode prefix = value.path("prefix");
+                IpAddress address = new IpAddress(prefix.path("addr").asText(value.asText()));
+                within.add(new Cidr(address, prefix.path("len").asInt(address.bits())));
+            }
+        } catch (InvalidValueException e) {
+            return new Match.Unknown();
+        }
+        return new Match.Address(source, within, negated);
     }
 
     private static List<JsonNode> values(JsonNode right) {
