@@ -32,9 +32,11 @@ configure_internet() {
   render_rules internet
 }
 
-configure_router() { # configure_router ROUTER: its LAN switch and its rules
+# Its LAN switch and its rules. The address is fixed: a bridge takes the lowest of its ports, and a host that is switched
+# on would change what the others know as their gateway.
+configure_router() { # configure_router ROUTER
   in_network "$1" ip -batch - <<EOF
-link add lan type bridge
+link add lan address 02:00:00:00:00:01 type bridge
 address add ${lan[$1]} dev lan
 link set lan up
 EOF
