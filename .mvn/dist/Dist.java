@@ -77,7 +77,7 @@ class Dist {
 
     private static void linkRuntime(Path runtime, String modules) throws IOException {
         Path stampFile = runtime.resolve("stamp");
-        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + "\n";
+        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + ", java alone\n";
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;
         }
@@ -90,6 +90,8 @@ class Dist {
         if (jlink.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
             throw new IOException("jlink failed");
         }
+        Files.delete(runtime.resolve("bin/keytool"));
+        Files.delete(runtime.resolve("bin/jwebserver"));
         Files.writeString(stampFile, stamp);
     }
 
@@ -97,15 +99,19 @@ class Dist {
     private static void archiveClasses(Path dist, Path jar, Path classes) throws IOException {
         Path runtime = dist.resolve("runtime");
         Path options = dist.resolve("jvm.options");
-        String stamp = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp"));
+        String stamp = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp")) + " relocatable\n";
         Path stampFile = runtime.resolve("classes.stamp");
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;
         }
+        // The archive keeps the jars' paths and follows when they move together. This one is the same in every checkout.
+        Path self = Path.of("/proc/self/cwd");
+        Path lib = (Files.exists(self) ? self : dist).resolve("lib");
         Process dump = new ProcessBuilder(
                         runtime.resolve("bin/java").toString(), "-Xshare:dump", "@" + options,
                         "-Xint", "-Xms128m", "-Xmx128m", // equal input gives equal bytes
-                        "-XX:SharedClassListFile=" + classes, "-cp", dist.resolve("lib").resolve(jar).toString())
+                        "-XX:SharedClassListFile=" + classes, "-cp", lib.resolve(jar).toString())
+                .directory(dist.toFile())
                 .inheritIO()
                 .start();
         if (dump.onExit().join().exitValue() != 0) {

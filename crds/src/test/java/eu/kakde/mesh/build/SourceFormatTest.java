@@ -56,7 +56,7 @@ class SourceFormatTest {
 
     private static List<Path> sources() throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String module : List.of("crds", "operator", "node-agent")) {
+        for (String module : List.of("crds", "operator", "node-agent", "packaging")) {
             Path src = ROOT.resolve(module).resolve("src");
             if (Files.isDirectory(src)) {
                 try (var walk = Files.walk(src)) {
