@@ -29,7 +29,9 @@ class ImagesIT {
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final Path CHART = REPOSITORY.resolve("helm/wireguard-mesh");
-    private static final long LARGEST = 60 << 20;
+
+    /** 59.5 MiB today. A pull over a home uplink should not grow unseen. */
+    private static final long LARGEST = 64 << 20;
 
     @TempDir
     private Path directory;
