@@ -156,6 +156,12 @@ class LabIT {
     }
 
     @Test
+    void locksNobodyOutThroughPowerCuts() {
+        Lab.Outcome outcome = Lab.bench("boot-storm", "--rounds", "8");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    @Test
     void callsACutLinkDeadAtBothEndsAndAHealedOneReady() {
         Lab.done("cut", "wk-1", "ctb-edge-1");
         await().atMost(SOON).untilAsserted(() -> {
