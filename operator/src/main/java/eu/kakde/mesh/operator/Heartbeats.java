@@ -51,7 +51,14 @@ final class Heartbeats {
                 (name, before) -> before != null && before.renewal().equals(renewal) ? before : new Seen(renewal, now));
         Duration duration = duration(lease.get());
         boolean silent = !now.isBefore(seen.at().plus(duration));
-        return new Heartbeat(silent, silent ? Optional.empty() : Optional.of(now.plus(duration.dividedBy(2))));
+        return new Heartbeat(silent, silent ? Optional.empty() : Optional.of(lookAgainAt(seen, duration, now)));
+    }
+
+    /** Renewals do not wake: looking four times in a duration, silence is noticed a quarter of it late at the most. */
+    private static Instant lookAgainAt(Seen seen, Duration duration, Instant now) {
+        Instant end = seen.at().plus(duration);
+        Instant soon = now.plus(duration.dividedBy(4));
+        return end.isBefore(soon) ? end : soon;
     }
 
     /** Whether a renewal came so late that the agent may have been called silent before. */

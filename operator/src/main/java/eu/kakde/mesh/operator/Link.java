@@ -1,6 +1,7 @@
 package eu.kakde.mesh.operator;
 
 import eu.kakde.mesh.api.v1alpha1.Conditions;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.net.NodeName;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.stream.Collectors;
  *
  * @param arrow {@code wk-1 → ms-1}
  * @param ready the condition {@code Ready}; empty when nobody has reported
+ * @param verdict why it is not, or what is wrong though it is; empty when nobody has said
  */
-record Link(String arrow, Optional<Condition> ready) {
+record Link(String arrow, Optional<Condition> ready, Optional<MeshPeerStatus.Verdict> verdict) {
 
     private static final int MOST_NAMED = 3;
 
@@ -27,8 +29,8 @@ record Link(String arrow, Optional<Condition> ready) {
     static List<Link> ofNode(NodeOutcome outcome, NodeLinks links, boolean withoutAgent) {
         if (withoutAgent) {
             return links.towards().stream()
-                    .filter(Link::isInForce)
-                    .map(peer -> new Link(peer.arrow(), peer.condition(Conditions.READY)))
+                    .filter(ObservedPeer::isInForce)
+                    .map(Link::of)
                     .toList();
         }
         Set<NodeName> members = new HashSet<>();
@@ -39,20 +41,21 @@ record Link(String arrow, Optional<Condition> ready) {
         Set<NodeName> seen = new HashSet<>();
         List<Link> judged = new ArrayList<>();
         for (ObservedPeer peer : links.on()) {
-            if (isInForce(peer) && peer.peer().filter(members::contains).isPresent()) {
+            if (peer.isInForce() && peer.peer().filter(members::contains).isPresent()) {
                 seen.add(peer.peer().get());
-                judged.add(new Link(peer.arrow(), peer.condition(Conditions.READY)));
+                judged.add(of(peer));
             }
         }
         members.stream()
                 .filter(member -> !seen.contains(member))
                 .sorted()
-                .forEach(member -> judged.add(new Link(outcome.node() + " → " + member, Optional.empty())));
+                .forEach(member ->
+                        judged.add(new Link(outcome.node() + " → " + member, Optional.empty(), Optional.empty())));
         return judged;
     }
 
-    private static boolean isInForce(ObservedPeer peer) {
-        return peer.isPlanned() || ConditionTimes.isTrue(peer.condition(Conditions.ACCEPTED));
+    private static Link of(ObservedPeer peer) {
+        return new Link(peer.arrow(), peer.condition(Conditions.READY), peer.verdict());
     }
 
     boolean isReady() {
@@ -66,13 +69,21 @@ record Link(String arrow, Optional<Condition> ready) {
                 .isPresent();
     }
 
-    /** The first few, with the reasons that their agents give. */
+    /** The first few, with their verdicts, or else the reasons that their agents give. */
     static String named(List<Link> links) {
         String first = links.stream().limit(MOST_NAMED).map(Link::shown).collect(Collectors.joining(", "));
         return links.size() > MOST_NAMED ? first + ", ..." : first;
     }
 
+    /** The first verdict among them, in full. */
+    static Optional<String> firstExplained(List<Link> links) {
+        return links.stream().flatMap(link -> link.verdict.stream()).findFirst().map(MeshPeerStatus.Verdict::message);
+    }
+
     private String shown() {
-        return arrow + " (" + ready.map(Condition::getReason).orElse("nothing reported yet") + ")";
+        String why = verdict.map(MeshPeerStatus.Verdict::reason)
+                .or(() -> ready.map(Condition::getReason))
+                .orElse("nothing reported yet");
+        return arrow + " (" + why + ")";
     }
 }

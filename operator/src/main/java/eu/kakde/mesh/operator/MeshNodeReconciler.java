@@ -4,12 +4,15 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.logging.Causes;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.HandWrittenReview.Reviewed;
 import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
 import eu.kakde.mesh.operator.Registry.Admissions;
+import eu.kakde.mesh.operator.verdict.Verdict;
+import eu.kakde.mesh.operator.verdict.Verdicts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -36,6 +39,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
     private final InstantSource clock;
     private final Registry registry;
     private final Heartbeats heartbeats;
+    private final LinkTimes times;
     private NodeSources caches;
 
     MeshNodeReconciler(OperatorSettings settings, InstantSource clock) {
@@ -43,6 +47,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         this.clock = clock;
         this.registry = new Registry(clock, settings.settling());
         this.heartbeats = new Heartbeats(clock);
+        this.times = new LinkTimes(clock);
     }
 
     @Override
@@ -67,7 +72,10 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         // apply
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
         applier.place(outcome);
-        reportPeers(context, outcome, links, new PeerStatuses(heartbeat.silent(), now));
+        Verdicts verdicts = new Verdicts(
+                new ObservedFacts(caches, admissions.view(), times, this::isSilent).withLinks(name, links), now);
+        reportPeers(
+                context, outcome, links, new PeerStatuses(heartbeat.silent(), peer -> verdict(verdicts, peer), now));
         applier.remove(outcome);
         // report
         MeshNodeStatus wanted = NodeStatuses.of(node, outcome, links, heartbeat, now);
@@ -80,20 +88,38 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                             wanted.conditions());
             control = UpdateControl.patchStatus(withStatus(node, wanted));
         }
-        return nextLook(outcome, heartbeat, now).map(control::rescheduleAfter).orElse(control);
+        return nextLook(outcome, heartbeat, verdicts.lookAgainAt(name), now)
+                .map(control::rescheduleAfter)
+                .orElse(control);
     }
 
     /** Before the deletions: a hand-written MeshPeer has to be accepted before the planned one may go. */
-    private static void reportPeers(
-            Context<MeshNode> context, NodeOutcome outcome, NodeLinks links, PeerStatuses statuses) {
-        PeerStatusWriter writer = new PeerStatusWriter(context.getClient());
+    private void reportPeers(Context<MeshNode> context, NodeOutcome outcome, NodeLinks links, PeerStatuses statuses) {
+        PeerReporting reporting = new PeerReporting(
+                new PeerStatusWriter(context.getClient(), caches::remember),
+                new TransitionEvents(context.getClient(), settings.identity(), clock.instant()));
         for (Reviewed reviewed : outcome.handWritten()) {
-            statuses.ofHandWritten(reviewed)
-                    .ifPresent(status -> writer.write(reviewed.peer().resource(), status));
+            statuses.ofHandWritten(reviewed).ifPresent(status -> reporting.report(reviewed.peer(), status));
         }
         links.on().stream()
                 .filter(ObservedPeer::isPlanned)
-                .forEach(peer -> statuses.ofPlanned(peer).ifPresent(status -> writer.write(peer.resource(), status)));
+                .forEach(peer -> statuses.ofPlanned(peer).ifPresent(status -> reporting.report(peer, status)));
+    }
+
+    private record PeerReporting(PeerStatusWriter writer, TransitionEvents events) {
+
+        void report(ObservedPeer peer, MeshPeerStatus status) {
+            writer.write(peer.resource(), status);
+            events.tell(peer.resource(), peer.verdict().orElse(null), status.verdict());
+        }
+    }
+
+    private boolean isSilent(NodeName node) {
+        return heartbeats.observe(node, caches.lease(node)).silent();
+    }
+
+    private static Optional<Verdict> verdict(Verdicts verdicts, ObservedPeer peer) {
+        return peer.node().flatMap(node -> peer.peer().flatMap(other -> verdicts.of(node, other)));
     }
 
     /** Says what went wrong in one line; the SDK tries again. */
@@ -118,8 +144,10 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         return patch;
     }
 
-    private static Optional<Duration> nextLook(NodeOutcome outcome, Heartbeat heartbeat, Instant now) {
-        return Stream.concat(outcome.completeAt().stream(), heartbeat.lookAgainAt().stream())
+    private static Optional<Duration> nextLook(
+            NodeOutcome outcome, Heartbeat heartbeat, Optional<Instant> verdicts, Instant now) {
+        return Stream.of(outcome.completeAt(), heartbeat.lookAgainAt(), verdicts)
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.between(now, at).plusMillis(50));
     }

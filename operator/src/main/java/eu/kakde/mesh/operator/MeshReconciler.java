@@ -48,7 +48,10 @@ final class MeshReconciler implements Reconciler<Mesh> {
         nodes = new InformerEventSource<>(
                 config(MeshNode.class).withOnUpdateFilter(Wakes::nodeChanged).build(), context);
         peers = new InformerEventSource<>(
-                config(MeshPeer.class).withOnUpdateFilter(Wakes::peerChanged).build(), context);
+                config(MeshPeer.class)
+                        .withOnUpdateFilter(Wakes::peerOrVerdictChanged)
+                        .build(),
+                context);
         return List.of(nodes, peers);
     }
 

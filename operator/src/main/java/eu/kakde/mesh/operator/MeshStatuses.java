@@ -46,8 +46,7 @@ final class MeshStatuses {
             }
         });
         for (ObservedPeer peer : peers) {
-            boolean stands = peer.isPlanned() || ConditionTimes.isTrue(peer.condition(Conditions.ACCEPTED));
-            if (stands && peer.node().isPresent() && peer.peer().isPresent()) {
+            if (peer.isInForce() && peer.node().isPresent() && peer.peer().isPresent()) {
                 inForce.merge(
                         new PairKey(peer.node().get(), peer.peer().get()),
                         peer,
@@ -111,9 +110,11 @@ final class MeshStatuses {
             for (NodeName peer : accepted.keySet()) {
                 if (!peer.equals(node)) {
                     PairKey judged = withoutAgent ? new PairKey(peer, node) : new PairKey(node, peer);
-                    Optional<Condition> ready = Optional.ofNullable(inForce.get(judged))
-                            .flatMap(there -> there.condition(Conditions.READY));
-                    links.add(new Link(node + " → " + peer, ready));
+                    Optional<ObservedPeer> there = Optional.ofNullable(inForce.get(judged));
+                    links.add(new Link(
+                            node + " → " + peer,
+                            there.flatMap(link -> link.condition(Conditions.READY)),
+                            there.flatMap(ObservedPeer::verdict)));
                 }
             }
         });
@@ -152,13 +153,26 @@ final class MeshStatuses {
         List<Link> notReady = links.stream().filter(link -> !link.isReady()).toList();
         if (!notReady.isEmpty()) {
             boolean anyDown = notReady.stream().anyMatch(Link::isDown);
-            return new Gate(anyDown ? FALSE : UNKNOWN, "LinksNotReady", "not ready: " + Link.named(notReady));
+            return new Gate(anyDown ? FALSE : UNKNOWN, "LinksNotReady", explained("not ready: ", notReady));
         }
         return accepted.keySet().stream()
                 .filter(name -> !ConditionTimes.isTrue(condition(accepted.get(name), Conditions.READY)))
                 .findFirst()
                 .map(name -> new Gate(FALSE, "NodesNotReady", described(name, Conditions.READY, "is not ready yet")))
-                .orElse(new Gate(TRUE, "AllLinksReady", ""));
+                .orElseGet(() -> new Gate(TRUE, "AllLinksReady", remark(links)));
+    }
+
+    /** What is wrong though packets flow: worth mending, and no reason to stop. */
+    private static String remark(List<Link> links) {
+        List<Link> remarkable =
+                links.stream().filter(link -> link.verdict().isPresent()).toList();
+        return remarkable.isEmpty() ? "" : explained("packets flow, but ", remarkable);
+    }
+
+    private static String explained(String what, List<Link> links) {
+        return what
+                + Link.named(links)
+                + Link.firstExplained(links).map(message -> ": " + message).orElse("");
     }
 
     private String described(NodeName name, String type, String otherwise) {

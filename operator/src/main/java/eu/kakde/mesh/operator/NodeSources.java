@@ -42,7 +42,7 @@ final class NodeSources implements MeshCaches {
         this.namespace = namespace;
         this.nodes = new InformerEventSource<>(
                 config(MeshNode.class, this::allNodes)
-                        .withOnUpdateFilter(Wakes::planChanged)
+                        .withOnUpdateFilter(Wakes::factsChanged)
                         .build(),
                 context);
         this.meshes = new InformerEventSource<>(

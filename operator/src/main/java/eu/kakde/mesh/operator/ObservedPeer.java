@@ -1,8 +1,10 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.InvalidSpecException;
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
@@ -48,6 +50,15 @@ record ObservedPeer(MeshPeer resource, Optional<PeerPlan> link, String problem) 
     static boolean isPlanned(MeshPeer resource) {
         Map<String, String> labels = resource.getMetadata().getLabels();
         return labels != null && MeshLabels.OPERATOR.equals(labels.get(MeshLabels.MANAGED_BY));
+    }
+
+    /** Whether an agent applies it: a planned one, or a person's that was accepted. */
+    boolean isInForce() {
+        return isPlanned() || ConditionTimes.isTrue(condition(Conditions.ACCEPTED));
+    }
+
+    Optional<MeshPeerStatus.Verdict> verdict() {
+        return Optional.ofNullable(resource.getStatus()).map(MeshPeerStatus::verdict);
     }
 
     /** The node on whose interface it stands; empty when there is no such name. */

@@ -4,6 +4,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Consumer;
 
 /**
  * Report: writes the operator's part of MeshPeers' status. By force, because {@code Ready} of a silent agent's link is
@@ -12,9 +13,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 final class PeerStatusWriter {
 
     private final KubernetesClient client;
+    private final Consumer<MeshPeer> written;
 
-    PeerStatusWriter(KubernetesClient client) {
+    /** @param written is told of every MeshPeer as the API server answered it */
+    PeerStatusWriter(KubernetesClient client, Consumer<MeshPeer> written) {
         this.client = client;
+        this.written = written;
     }
 
     void write(MeshPeer peer, MeshPeerStatus status) {
@@ -24,6 +28,6 @@ final class PeerStatusWriter {
                 .withUid(peer.getMetadata().getUid())
                 .build());
         patch.setStatus(status);
-        client.resource(patch).subresource("status").patch(PlanApplier.applying(true));
+        written.accept(client.resource(patch).subresource("status").patch(PlanApplier.applying(true)));
     }
 }

@@ -4,7 +4,10 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
+import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus.Verdict;
 import eu.kakde.mesh.logging.Causes;
+import eu.kakde.mesh.operator.verdict.VerdictReason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -19,7 +22,8 @@ import java.util.Optional;
 
 /**
  * Report: an Event for each change that somebody may want to look back at: a node is rejected or accepted again, a node
- * or the mesh becomes ready or ceases to be. Events about cluster-scoped objects live in namespace {@code default}.
+ * or the mesh becomes ready or ceases to be, a link gets another verdict. Events about cluster-scoped objects live in
+ * namespace {@code default}.
  */
 final class TransitionEvents {
 
@@ -43,7 +47,41 @@ final class TransitionEvents {
             Optional<Condition> old = ConditionTimes.find(before, type);
             ConditionTimes.find(after, type)
                     .filter(condition -> isWorthTelling(old, condition))
-                    .ifPresent(condition -> create(about, condition));
+                    .ifPresent(condition -> create(about, Told.of(condition)));
+        }
+    }
+
+    /**
+     * Tells that a link got a verdict, another one, or none any more. A silent agent is told once, by its node.
+     *
+     * @param before may be null
+     * @param after may be null
+     */
+    void tell(MeshPeer about, Verdict before, Verdict after) {
+        String old = before == null ? "" : before.reason();
+        String now = after == null ? "" : after.reason();
+        if (old.equals(now) || isSilence(now) || after == null && isSilence(old)) {
+            return;
+        }
+        String arrow = ObservedPeer.of(about).arrow();
+        create(
+                about,
+                after == null
+                        ? new Told("Normal", "VerdictCleared", arrow + ": no longer " + old)
+                        : new Told("Warning", now, arrow + ": " + after.message()));
+    }
+
+    private static boolean isSilence(String reason) {
+        return VerdictReason.AgentSilent.name().equals(reason);
+    }
+
+    private record Told(String type, String reason, String message) {
+
+        static Told of(Condition condition) {
+            return new Told(
+                    ConditionTimes.TRUE.equals(condition.getStatus()) ? "Normal" : "Warning",
+                    condition.getReason(),
+                    condition.getMessage());
         }
     }
 
@@ -60,9 +98,9 @@ final class TransitionEvents {
         return wasTrue != isTrue;
     }
 
-    private void create(HasMetadata about, Condition condition) {
+    private void create(HasMetadata about, Told told) {
         try {
-            client.resource(event(about, condition)).create();
+            client.resource(event(about, told)).create();
         } catch (KubernetesClientException e) {
             // An event that is lost is no reason to plan less.
             LOG.log(
@@ -74,8 +112,8 @@ final class TransitionEvents {
         }
     }
 
-    private Event event(HasMetadata about, Condition condition) {
-        String message = condition.getMessage();
+    private Event event(HasMetadata about, Told told) {
+        String message = told.message();
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -87,8 +125,8 @@ final class TransitionEvents {
                 .withName(about.getMetadata().getName())
                 .withUid(about.getMetadata().getUid())
                 .endInvolvedObject()
-                .withType(ConditionTimes.TRUE.equals(condition.getStatus()) ? "Normal" : "Warning")
-                .withReason(condition.getReason())
+                .withType(told.type())
+                .withReason(told.reason())
                 .withMessage(
                         message.length() <= LONGEST_MESSAGE
                                 ? message

@@ -4,8 +4,10 @@ import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,9 +37,16 @@ final class Wakes {
         return specChanged(after, before) || differs(after, before, MeshNodeStatus::publicKey);
     }
 
+    /** What verdicts on other nodes' links are made from: the plan, and what the node's agent found. */
+    static boolean factsChanged(MeshNode after, MeshNode before) {
+        return planChanged(after, before)
+                || differs(after, before, MeshNodeStatus::findings)
+                || differs(after, before, Wakes::strays);
+    }
+
     /** What the node's own status is made from, its own part of it included: somebody may have overwritten that. */
     static boolean nodeChanged(MeshNode after, MeshNode before) {
-        return planChanged(after, before)
+        return factsChanged(after, before)
                 || differs(after, before, MeshNodeStatus::addresses)
                 || differs(after, before, MeshNodeStatus::plan)
                 || differs(after, before, status -> status.device() == null)
@@ -52,7 +61,39 @@ final class Wakes {
                 || !Objects.equals(
                         after.getMetadata().getLabels(), before.getMetadata().getLabels())
                 || !said(conditions(after), Conditions.READY).equals(said(conditions(before), Conditions.READY))
-                || !said(conditions(after), Conditions.ACCEPTED).equals(said(conditions(before), Conditions.ACCEPTED));
+                || !said(conditions(after), Conditions.ACCEPTED).equals(said(conditions(before), Conditions.ACCEPTED))
+                || !observed(after).equals(observed(before));
+    }
+
+    /** What the gate's message is made from. */
+    static boolean peerOrVerdictChanged(MeshPeer after, MeshPeer before) {
+        return peerChanged(after, before) || !verdict(after).equals(verdict(before));
+    }
+
+    private static Optional<MeshPeerStatus.Verdict> verdict(MeshPeer peer) {
+        return Optional.ofNullable(peer.getStatus()).map(MeshPeerStatus::verdict);
+    }
+
+    /** What the agent sees of a link, without what moves all the time. */
+    private static List<Object> observed(MeshPeer peer) {
+        MeshPeerStatus status = peer.getStatus();
+        MeshPeerStatus.Observation seen = status == null ? null : status.observation();
+        return Arrays.asList(
+                status == null ? null : status.endpoint(),
+                seen == null ? null : seen.session(),
+                seen == null ? null : seen.receiving(),
+                seen == null ? null : seen.sending(),
+                seen == null ? null : seen.pathMTU());
+    }
+
+    /** Without when and how often. */
+    private static List<List<String>> strays(MeshNodeStatus status) {
+        List<MeshNodeStatus.StrayHandshake> strays = status.strayHandshakes();
+        return strays == null
+                ? List.of()
+                : strays.stream()
+                        .map(stray -> Arrays.asList(stray.from(), stray.responderKey(), stray.initiatorKey()))
+                        .toList();
     }
 
     private static boolean conditionChanged(MeshNode after, MeshNode before, String type) {

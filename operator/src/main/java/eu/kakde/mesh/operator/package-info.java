@@ -13,6 +13,9 @@
  * Each node is reconciled by itself, but what it may have depends on all: {@link eu.kakde.mesh.operator.Registry} takes
  * the census under one lock and remembers what it granted until the caches show it.
  *
+ * <p>Verdicts on links are told from what both ends report: {@link eu.kakde.mesh.operator.ObservedFacts} turns the
+ * caches into values, {@code verdict} explains them.
+ *
  * <p>Three rules shape the rest. A node that cannot be accepted is frozen, not removed: its links stay as they are. An
  * agent removes a peer only when the MeshPeers it sees have the hash in {@code MeshNode.status.plan}, so
  * {@link eu.kakde.mesh.operator.NodeOutcome} says what the hash covers and when it is published at all. And nothing

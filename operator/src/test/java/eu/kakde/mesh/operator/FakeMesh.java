@@ -134,7 +134,7 @@ final class FakeMesh implements MeshCaches, InstantSource {
             NodeOutcome outcome = outcome(name);
             outcome.places().forEach(this::put);
             outcome.handWritten()
-                    .forEach(reviewed -> new PeerStatuses(false, now)
+                    .forEach(reviewed -> new PeerStatuses(false, peer -> Optional.empty(), now)
                             .ofHandWritten(reviewed)
                             .ifPresent(status -> reviewed.peer().resource().setStatus(status)));
             outcome.surplus().forEach(peer -> peers.remove(peer.name()));
@@ -183,6 +183,18 @@ final class FakeMesh implements MeshCaches, InstantSource {
                 .withReason(reason)
                 .build();
         link.setStatus(new MeshPeerStatus(null, null, null, null, null, null, List.of(ready)));
+    }
+
+    void explain(String node, String peer, String reason, String message) {
+        MeshPeer link = peers.get(MeshPeerName.of(new NodeName(node), new NodeName(peer)));
+        link.setStatus(new MeshPeerStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                new MeshPeerStatus.Verdict(reason, message, now.toString()),
+                link.getStatus().conditions()));
     }
 
     void reportAllUp() {

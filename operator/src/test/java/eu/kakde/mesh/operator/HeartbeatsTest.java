@@ -37,8 +37,12 @@ class HeartbeatsTest {
     @Test
     void looksAgainBeforeTheLeaseRunsOut() {
         Heartbeat heartbeat = heartbeats.observe(NODE, Optional.of(lease(RENEWED)));
-        assertThat(heartbeat.lookAgainAt()).contains(clock.now.plusSeconds(20));
-        clock.pass(Duration.ofSeconds(40));
+        assertThat(heartbeat.lookAgainAt()).contains(clock.now.plusSeconds(10));
+        clock.pass(Duration.ofSeconds(35));
+        assertThat(heartbeats.observe(NODE, Optional.of(lease(RENEWED))).lookAgainAt())
+                .as("at its end, not after it")
+                .contains(clock.now.plusSeconds(5));
+        clock.pass(Duration.ofSeconds(5));
         assertThat(heartbeats.observe(NODE, Optional.of(lease(RENEWED))).lookAgainAt())
                 .isEmpty();
     }

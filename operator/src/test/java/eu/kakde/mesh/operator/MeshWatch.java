@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,8 +134,31 @@ final class MeshWatch {
         cluster.admin().resource(patch).subresource("status").patch(asAgent());
     }
 
+    /** As the agent of a node does when it overhears handshakes that get no session there. */
+    void overhear(String node, MeshNodeStatus.StrayHandshake... strays) {
+        MeshNode patch = new MeshNode();
+        patch.setMetadata(new ObjectMetaBuilder().withName(node).build());
+        patch.setStatus(new MeshNodeStatus(null, null, Runbook.key(node), null, null, List.of(strays), null));
+        cluster.admin().resource(patch).subresource("status").patch(asAgent());
+    }
+
     /** As the agent of a node does for each link it hears. */
     void report(String peer, String status, String reason) {
+        report(peer, status, reason, "2026-01-01T00:00:00Z", null);
+    }
+
+    /** As the agent of a node does when a link turns now: it sends to the peer, and hears it or not. */
+    void observe(String peer, String status, boolean receiving) {
+        report(
+                peer,
+                status,
+                status.equals("True") ? "ProbeAnswered" : "ProbeUnanswered",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                new MeshPeerStatus.Observation(true, receiving, true, status.equals("True"), null, null));
+    }
+
+    private void report(
+            String peer, String status, String reason, String since, MeshPeerStatus.Observation observation) {
         MeshPeer patch = new MeshPeer();
         patch.setMetadata(new ObjectMetaBuilder().withName(peer).build());
         Condition ready = new ConditionBuilder()
@@ -142,9 +167,9 @@ final class MeshWatch {
                 .withReason(reason)
                 .withMessage("")
                 .withObservedGeneration(1L)
-                .withLastTransitionTime("2026-01-01T00:00:00Z")
+                .withLastTransitionTime(since)
                 .build();
-        patch.setStatus(new MeshPeerStatus(null, null, null, null, null, null, List.of(ready)));
+        patch.setStatus(new MeshPeerStatus(null, null, null, null, null, observation, null, List.of(ready)));
         cluster.admin().resource(patch).subresource("status").patch(asAgent());
     }
 

@@ -155,6 +155,30 @@ class StatusesTest {
     }
 
     @Test
+    void theGateSaysWhyTheFirstLinkIsDown() {
+        fake.reportAllUp();
+        fake.report("a", "b", "False", "NoHandshake");
+        fake.explain("a", "b", "OneWay", "packets pass from b to a only");
+        fake.report("b", "c", "False", "NoHandshake");
+        fake.reconcileAll();
+        assertThat(gate().getStatus()).isEqualTo("False");
+        assertThat(gate().getMessage())
+                .isEqualTo("1/3 nodes and 4/6 links are ready; not ready: a → b (OneWay), b → c (NoHandshake): packets"
+                        + " pass from b to a only");
+    }
+
+    @Test
+    void theGateStaysOpenForWhatIsWrongWhilePacketsFlow() {
+        fake.reportAllUp();
+        fake.explain("a", "b", "PortForwardMismatch", "the router is wrong");
+        fake.reconcileAll();
+        assertThat(gate().getStatus()).isEqualTo("True");
+        assertThat(gate().getMessage())
+                .isEqualTo("3/3 nodes and 6/6 links are ready; packets flow, but a → b (PortForwardMismatch): the"
+                        + " router is wrong");
+    }
+
+    @Test
     void aMeshThatCannotBeReadIsStalled() {
         fake.mesh = RegistryTest.mesh("172.27.15.1/24");
         assertThat(gate().getReason()).isEqualTo("InvalidSpec");

@@ -1,0 +1,123 @@
+package eu.kakde.mesh.operator.verdict;
+
+import static eu.kakde.mesh.operator.verdict.VerdictReason.KeyMismatch;
+
+import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
+import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether one side knows the other by a key that it does not have, and which of the two is wrong. */
+final class KeyCauses {
+
+    private KeyCauses() {}
+
+    static Optional<Verdict> of(LinkCase link) {
+        return pinned(link)
+                .or(() -> known(link))
+                .or(() -> link.reversed().flatMap(KeyCauses::known))
+                .or(() -> unknownInitiator(link))
+                .or(() -> unknownResponder(link));
+    }
+
+    /** The agents publish the keys that they find; a pin that says otherwise is wrong, or the key file is. */
+    private static Optional<Verdict> pinned(LinkCase link) {
+        return Stream.of(link.node(), link.peer())
+                .filter(NodeFacts::hasAnotherKeyThanPinned)
+                .findFirst()
+                .map(wrong -> verdict(swapped(link.mesh(), wrong)
+                        .orElseGet(() -> "MeshNode " + wrong.name() + " pins the key "
+                                + wrong.pinnedKey().get() + ", but the key on " + wrong.name() + " is "
+                                + wrong.publishedKey().get()
+                                + "; put that one into its spec.publicKey, or the pinned one's key file onto the"
+                                + " host")));
+    }
+
+    private static Optional<String> swapped(MeshFacts mesh, NodeFacts one) {
+        return mesh.nodes().stream()
+                .filter(other -> other.publishedKey().equals(one.pinnedKey())
+                        && other.pinnedKey().equals(one.publishedKey()))
+                .findFirst()
+                .map(other -> {
+                    NodeFacts first = one.name().compareTo(other.name()) < 0 ? one : other;
+                    NodeFacts second = first == one ? other : one;
+                    return "the keys of " + first.name() + " and " + second.name()
+                            + " are swapped: each MeshNode pins the other's; put "
+                            + first.publishedKey().get()
+                            + " into spec.publicKey of " + first.name() + " and "
+                            + second.publishedKey().get() + " into that of " + second.name();
+                });
+    }
+
+    /** A hand-written MeshPeer may give any key. */
+    private static Optional<Verdict> known(LinkCase link) {
+        return link.peer()
+                .publishedKey()
+                .filter(key -> !key.equals(link.there().key()))
+                .map(key -> verdict(link.node().name() + " knows " + link.peer().name() + " by the key "
+                        + link.there().key() + ", but the key on " + link.peer().name() + " is " + key
+                        + "; correct spec.publicKey of the MeshPeer"));
+    }
+
+    /** Somebody at the peer's address dials this node with a key that is nobody's. */
+    private static Optional<Verdict> unknownInitiator(LinkCase link) {
+        return strayFrom(
+                        link,
+                        stray -> isOwn(link.node(), stray.responderKey())
+                                && stray.initiatorKey().isPresent()
+                                && !isAnybodys(link.mesh(), stray.initiatorKey()))
+                .map(stray -> verdict(
+                        "the host at " + stray.from() + ", where " + link.peer().name()
+                                + " is expected, dials " + link.node().name() + " with the key "
+                                + stray.initiatorKey().get() + ", but MeshNode "
+                                + link.peer().name() + " pins "
+                                + link.there().key() + "; put the key that `wg show` prints on "
+                                + link.peer().name()
+                                + " into its spec.publicKey"));
+    }
+
+    /** Somebody at the peer's address dials this node by a key that is nobody's. */
+    private static Optional<Verdict> unknownResponder(LinkCase link) {
+        return strayFrom(link, stray -> stray.responderKey().isEmpty())
+                .map(stray -> verdict("the host at " + stray.from() + ", where "
+                        + link.peer().name()
+                        + " is expected, knows " + link.node().name() + " by a key that no node of the mesh has; on "
+                        + link.peer().name() + " the peer "
+                        + link.node().name() + " must have the key "
+                        + link.node()
+                                .publishedKey()
+                                .or(() -> link.node().pinnedKey())
+                                .map(PublicKey::base64)
+                                .orElse("that `wg show` prints there")));
+    }
+
+    /** Only of a peer from which nobody reports: an agent's host has the key that it published. */
+    private static Optional<Stray> strayFrom(LinkCase link, java.util.function.Predicate<Stray> condition) {
+        return link.peer().agent() == Agent.REPORTING
+                ? Optional.empty()
+                : link.node().strays().stream()
+                        .filter(stray -> link.peer().isAt(stray.from())
+                                || link.there()
+                                        .live()
+                                        .filter(live ->
+                                                live.host().equals(stray.from().host()))
+                                        .isPresent())
+                        .filter(condition)
+                        .findFirst();
+    }
+
+    private static boolean isOwn(NodeFacts node, Optional<PublicKey> key) {
+        return key.isPresent() && node.publishedKey().equals(key);
+    }
+
+    private static boolean isAnybodys(MeshFacts mesh, Optional<PublicKey> key) {
+        return mesh.nodes().stream()
+                .anyMatch(node ->
+                        node.publishedKey().equals(key) || node.pinnedKey().equals(key));
+    }
+
+    private static Verdict verdict(String message) {
+        return new Verdict(KeyMismatch, message);
+    }
+}

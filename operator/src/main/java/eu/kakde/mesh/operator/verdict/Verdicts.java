@@ -1,0 +1,101 @@
+package eu.kakde.mesh.operator.verdict;
+
+import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Explains links. Causes that are proved come before those that are concluded, and a link that works has none unless
+ * something is proved to be wrong all the same.
+ *
+ * <pre>
+ *   this end            the other end
+ *   silent              any                   AgentSilent
+ *   flowing             any                   what is proved: a stray handshake, a route that leads elsewhere,
+ *                                             DoubleNAT, PathMTUTooSmall
+ *   down                any                   what is proved: keys, stray handshakes, findings, DoubleNAT
+ *                                             ... else, after {@link #SETTLING}, what both ends see
+ *   unknown             any                   none yet
+ * </pre>
+ */
+public final class Verdicts {
+
+    /**
+     * Until something is concluded from what both ends see. They notice a death, and a healing, within seconds of each
+     * other, their devices show for ten seconds more what came through before, and their agents look for causes of
+     * their own meanwhile.
+     */
+    static final Duration SETTLING = Duration.ofSeconds(12);
+
+    private final MeshFacts mesh;
+    private final Instant now;
+
+    public Verdicts(MeshFacts mesh, Instant now) {
+        this.mesh = mesh;
+        this.now = now;
+    }
+
+    /** The verdict on the link that stands on {@code node} and is for {@code peer}; empty when all is well. */
+    public Optional<Verdict> of(NodeName node, NodeName peer) {
+        return onTheTable(node, peer).flatMap(this::explain);
+    }
+
+    /** When a link of the node has to be looked at again because it may have a verdict then; empty: only news count. */
+    public Optional<Instant> lookAgainAt(NodeName node) {
+        return mesh.on(node).stream()
+                .filter(LinkEnd::isDown)
+                .flatMap(link -> onTheTable(node, link.peer()).stream())
+                .map(LinkCase::turned)
+                .map(turned -> turned.plus(SETTLING))
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<LinkCase> onTheTable(NodeName node, NodeName peer) {
+        return mesh.link(node, peer)
+                .flatMap(there -> mesh.node(node)
+                        .flatMap(one -> mesh.node(peer)
+                                .map(other -> new LinkCase(mesh, one, other, there, backOf(other, one)))));
+    }
+
+    /** What an agent said before it fell silent counts no more. */
+    private Optional<LinkEnd> backOf(NodeFacts peer, NodeFacts node) {
+        return peer.agent() == Agent.REPORTING ? mesh.link(peer.name(), node.name()) : Optional.empty();
+    }
+
+    private Optional<Verdict> explain(LinkCase link) {
+        if (link.node().agent() == Agent.SILENT) {
+            return Optional.of(silent(link.node()));
+        }
+        return switch (link.there().state()) {
+            case FLOWING ->
+                StrayCauses.of(link)
+                        .or(() -> FindingCauses.whileFlowing(link))
+                        .or(() -> FlowingCauses.doubleNat(link))
+                        .or(() -> FlowingCauses.pathMtu(link));
+            case DOWN ->
+                KeyCauses.of(link)
+                        .or(() -> StrayCauses.of(link))
+                        .or(() -> link.reversed().flatMap(StrayCauses::of))
+                        .or(() -> FindingCauses.of(link))
+                        .or(() -> FlowingCauses.doubleNat(link))
+                        .or(() -> isSettled(link) ? Optional.of(PathCauses.of(link)) : Optional.empty());
+            case UNKNOWN -> Optional.empty();
+        };
+    }
+
+    private boolean isSettled(LinkCase link) {
+        return !now.isBefore(link.turned().plus(SETTLING));
+    }
+
+    private static Verdict silent(NodeFacts node) {
+        return new Verdict(
+                VerdictReason.AgentSilent,
+                "the agent on " + node.name() + " has not renewed its Lease, so nobody knows whether packets flow; the"
+                        + " tunnel itself is left as it was. Look at node-agent on " + node.name()
+                        + ": is the host on, does the agent run, does it reach the API server?");
+    }
+}
