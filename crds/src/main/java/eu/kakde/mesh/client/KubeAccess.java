@@ -26,7 +26,22 @@ public final class KubeAccess {
      * @throws IOException in one line, when the file cannot be read or is no kubeconfig; it quotes nothing of the file
      */
     public static Config configure(Optional<Path> kubeconfig) throws IOException {
-        Config config = kubeconfig.isPresent() ? fromFile(kubeconfig.get()) : Config.autoConfigure(null);
+        return configure(kubeconfig, Optional.empty());
+    }
+
+    /**
+     * @param context of the kubeconfig; empty: its current one
+     * @throws IOException in one line, as above, or when there is no such context
+     */
+    public static Config configure(Optional<Path> kubeconfig, Optional<String> context) throws IOException {
+        Config config = kubeconfig.isPresent()
+                ? fromFile(kubeconfig.get(), context.orElse(null))
+                : Config.autoConfigure(context.orElse(null));
+        if (context.isPresent()
+                && (config.getCurrentContext() == null
+                        || !context.get().equals(config.getCurrentContext().getName()))) {
+            throw new IOException("--context " + context.get() + ": the kubeconfig has no such context");
+        }
         config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
         config.setConnectionTimeout(REQUEST_TIMEOUT_MILLIS);
         config.setRequestRetryBackoffLimit(0);
@@ -34,12 +49,12 @@ public final class KubeAccess {
         return config;
     }
 
-    private static Config fromFile(Path file) throws IOException {
+    private static Config fromFile(Path file, String context) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("--kubeconfig " + file + ": cannot be read");
         }
         try {
-            Config config = Config.fromKubeconfig(file.toFile());
+            Config config = Config.fromKubeconfig(context, file.toFile());
             tokenFile(file, config).ifPresent(token -> config.setOauthTokenProvider(() -> read(token)));
             return config;
         } catch (IllegalArgumentException | KubernetesClientException e) {
