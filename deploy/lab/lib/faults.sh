@@ -1,19 +1,23 @@
 # shellcheck shell=bash
 # What can go wrong in a network, and what an administrator does to it.
 
-cut_hosts() { # cut A B: no packet passes between these two hosts, in both directions; all others are untouched
+# cut A B [one-way]: no packet passes between these two hosts, in both directions, or only none from A to B; all others
+# are untouched
+cut_hosts() {
   require_host "${1:-}"
   require_host "${2:-}"
   [[ $1 != "$2" ]] || die "cut $1 $2: name two different hosts"
+  [[ ${3:-one-way} == one-way ]] || die "cut $1 $2 $3: the third word can be one-way only"
   heal_silently "$1" "$2"
-  printf '%s %s\n%s %s\n' "$1" "$2" "$2" "$1" >>"$LAB_STATE/cuts"
+  printf '%s %s\n' "$1" "$2" >>"$LAB_STATE/cuts"
+  [[ -n ${3:-} ]] || printf '%s %s\n' "$2" "$1" >>"$LAB_STATE/cuts"
   render_all_rules
 }
 
 heal_hosts() { # heal A B
   require_host "${1:-}"
   require_host "${2:-}"
-  grep -qx "$1 $2" "$LAB_STATE/cuts" || die "$1 and $2 are not cut"
+  grep -qx -e "$1 $2" -e "$2 $1" "$LAB_STATE/cuts" || die "$1 and $2 are not cut"
   heal_silently "$1" "$2"
   render_all_rules
 }
@@ -23,11 +27,23 @@ heal_silently() {
   mv "$LAB_STATE/cuts.new" "$LAB_STATE/cuts"
 }
 
-# forward PORT HOST: the UDP port of the home router (of the public one, if HOST is behind two) goes to HOST's 51820.
+# narrow HOST BYTES|off: UDP packets longer than that get lost on the way to and from this host, and nobody is told: what
+# a path does that has a smaller MTU than the cards at its ends, and a firewall that drops ICMP
+narrow() {
+  require_host "${1:-}"
+  [[ ${2:-} == off || ${2:-} =~ ^[1-9][0-9]{2,3}$ ]] || die "narrow HOST BYTES|off: '${2:-}' is neither off nor 100 to 9999"
+  grep -v "^$1 " "$LAB_STATE/narrows" >"$LAB_STATE/narrows.new" || true
+  [[ $2 == off ]] || printf '%s %s\n' "$1" "$2" >>"$LAB_STATE/narrows.new"
+  mv "$LAB_STATE/narrows.new" "$LAB_STATE/narrows"
+  render_all_rules
+}
+
+# forward PORT HOST|none: the UDP port of the home router (of the public one, if HOST is behind two) goes to HOST's 51820.
 # The router forgets its connections, as one does that is configured anew: else an established flow would hide it.
 forward() {
   local port=${1:-} host=${2:-} box router
-  is_port "$port" || die "forward PORT HOST: '$port' is no port; use 1 to 65535"
+  is_port "$port" || die "forward PORT HOST|none: '$port' is no port; use 1 to 65535"
+  if [[ $host == none ]]; then unforward "$port"; return; fi
   require_host "$host"
   [[ ${behind[$host]} != internet ]] || die "$host has a public address; only a host behind a router has a forward"
   box=$host
@@ -38,6 +54,16 @@ forward() {
     render_rules "$router"
     in_network "$router" conntrack -F >/dev/null 2>&1
     box=$router
+  done
+}
+
+unforward() { # unforward PORT: on each router
+  local router
+  awk -v port="$1" '$2 != port' "$LAB_STATE/forwards" >"$LAB_STATE/forwards.new"
+  mv "$LAB_STATE/forwards.new" "$LAB_STATE/forwards"
+  for router in "${routers[@]}"; do
+    render_rules "$router"
+    in_network "$router" conntrack -F >/dev/null 2>&1
   done
 }
 

@@ -51,6 +51,7 @@ render_rules() {
     printf 'table ip lab\ndelete table ip lab\ntable bridge lab\ndelete table bridge lab\n'
     printf 'table ip lab {\n  chain cuts {\n'
     render_cuts "$box"
+    render_narrows "$box"
     printf '  }\n  chain forward {\n    type filter hook forward priority filter; policy %s\n    jump cuts\n' \
       "$([[ $box == internet ]] && echo accept || echo drop)"
     if [[ $box != internet ]]; then
@@ -92,6 +93,15 @@ render_cuts() { # render_cuts BOX
     [[ ${behind[$destination]} != "$1" ]] ||
       printf '    ip daddr %s ip dscp %d drop\n' "${at[$destination]}" "$(colour_of "$source")"
   done <"$LAB_STATE/cuts"
+}
+
+render_narrows() { # render_narrows BOX: at the first hop of a host whose path is narrow
+  local host bytes
+  while read -r host bytes; do
+    [[ ${behind[$host]} != "$1" ]] ||
+      printf '    meta l4proto udp meta length > %d ip saddr %s drop\n    meta l4proto udp meta length > %d ip daddr %s drop\n' \
+        "$bytes" "${at[$host]}" "$bytes" "${at[$host]}"
+  done <"$LAB_STATE/narrows"
 }
 
 colour_of() { # colour_of HOST: 1 to 63, its place in the topology
