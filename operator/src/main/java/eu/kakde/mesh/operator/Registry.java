@@ -2,6 +2,7 @@ package eu.kakde.mesh.operator;
 
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.Admission;
 import eu.kakde.mesh.plan.Admission.Accepted;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +40,16 @@ import java.util.function.Supplier;
  */
 final class Registry {
 
+    private static final int MOST_DEPARTED = 10_000;
+
     private final InstantSource clock;
     private final Duration settling;
     private final Map<NodeName, Grant> grants = new HashMap<>();
+    /**
+     * The addresses of nodes that are gone, the longest gone first: who comes back gets them if they are free still.
+     */
+    private final Map<NodeName, List<IpAddress>> departed = new LinkedHashMap<>();
+
     private Set<String> knownNodes = Set.of();
     private Instant lastChange;
 
@@ -65,8 +75,12 @@ final class Registry {
         MeshSettings settings = view.settings().get();
         List<Held> reserved = new ArrayList<>();
         view.unreadable().forEach((name, node) -> reserved.add(heldBy(name, node.held())));
-        Census census =
-                Census.of(settings, view.claims().stream().map(this::withGrant).toList(), reserved, view.inner());
+        Set<IpAddress> spoken = spoken(view);
+        Census census = Census.of(
+                settings,
+                view.claims().stream().map(claim -> withGrant(claim, spoken)).toList(),
+                reserved,
+                view.inner());
         SortedMap<NodeName, Admission> admissions = new TreeMap<>(census.admissions());
         view.unreadable()
                 .forEach((name, node) -> admissions.put(name, new Rejected(name, Reason.InvalidSpec, node.problem())));
@@ -102,10 +116,19 @@ final class Registry {
     }
 
     private void forgetGone(MeshView view) {
-        grants.entrySet()
-                .removeIf(entry -> !Optional.ofNullable(view.nodes().get(entry.getKey()))
+        Map<NodeName, Grant> gone = new HashMap<>(grants);
+        gone.entrySet()
+                .removeIf(entry -> Optional.ofNullable(view.nodes().get(entry.getKey()))
                         .map(Registry::uid)
                         .equals(Optional.of(entry.getValue().uid())));
+        gone.forEach((name, grant) -> {
+            grants.remove(name);
+            departed.remove(name);
+            departed.put(name, grant.held().addresses());
+        });
+        while (departed.size() > MOST_DEPARTED) {
+            departed.remove(departed.keySet().iterator().next());
+        }
         Set<String> nodes = new HashSet<>();
         view.nodes().values().forEach(node -> nodes.add(uid(node)));
         if (!nodes.equals(knownNodes)) {
@@ -114,9 +137,10 @@ final class Registry {
         }
     }
 
-    private NodeClaim withGrant(NodeClaim claim) {
-        Grant grant = grants.get(claim.name());
-        return grant == null
+    private NodeClaim withGrant(NodeClaim claim, Set<IpAddress> spoken) {
+        Optional<Held> known =
+                Optional.ofNullable(grants.get(claim.name())).map(Grant::held).or(() -> oldAddress(claim, spoken));
+        return known.isEmpty()
                 ? claim
                 : new NodeClaim(
                         claim.name(),
@@ -128,7 +152,23 @@ final class Registry {
                         claim.listenPort(),
                         claim.publicKey(),
                         claim.created(),
-                        grant.held());
+                        known.get());
+    }
+
+    /** For one that asks for any address and was granted none yet; what somebody else has or asks for is not its. */
+    private Optional<Held> oldAddress(NodeClaim claim, Set<IpAddress> spoken) {
+        boolean asksForAny =
+                claim.addresses().isEmpty() && claim.held().addresses().isEmpty();
+        return Optional.ofNullable(departed.get(claim.name()))
+                .filter(addresses -> asksForAny && Collections.disjoint(addresses, spoken))
+                .map(addresses -> new Held(addresses, claim.held().publicKey()));
+    }
+
+    private Set<IpAddress> spoken(MeshView view) {
+        Set<IpAddress> spoken = new HashSet<>();
+        view.claims().forEach(claim -> spoken.addAll(claim.addresses()));
+        grants.values().forEach(grant -> spoken.addAll(grant.held().addresses()));
+        return spoken;
     }
 
     /** A node whose agent has not published its key again still holds the one that the others know it by. */

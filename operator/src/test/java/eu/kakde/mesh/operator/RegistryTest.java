@@ -10,9 +10,12 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.Admission.Rejected;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
@@ -66,6 +69,35 @@ class RegistryTest {
         fake.node("b", "172.27.15.4");
         fake.nodes.put("c", fake.node("c", "172.27.15.2"));
         assertThat(fake.admit().member(name("c"))).isPresent();
+    }
+
+    @Test
+    void anyNodeThatComesBackGetsItsOldAddressThoughItsOwnPlaceBecameFree() {
+        fake.mesh = mesh("172.27.15.0/27");
+        Map<String, List<IpAddress>> first = new TreeMap<>();
+        for (int i = 0; i < 25; i++) { // so many that some had to give way to others
+            fake.node("n-%02d".formatted(i), FakeMesh.withoutKey());
+            first.put("n-%02d".formatted(i), held("n-%02d".formatted(i)));
+        }
+        fake.nodes.clear();
+        fake.admit();
+        first.keySet().stream().sorted(Comparator.reverseOrder()).forEach(node -> {
+            fake.node(node, FakeMesh.withoutKey());
+            assertThat(held(node)).as(node).isEqualTo(first.get(node));
+        });
+    }
+
+    @Test
+    void aNodeThatComesBackTakesNothingFromWhoHasItsOldAddressNow() {
+        fake.node("b", FakeMesh.withoutKey());
+        IpAddress address = held("b").getFirst();
+        fake.nodes.remove("b");
+        fake.admit();
+        fake.node("c", FakeMesh.withoutKey(address.text()));
+        fake.admit();
+        fake.node("b", FakeMesh.withoutKey());
+        assertThat(held("b")).doesNotContain(address);
+        assertThat(held("c")).containsExactly(address);
     }
 
     @Test
