@@ -67,15 +67,16 @@ unforward() { # unforward PORT: on each router
   done
 }
 
-restart() { # restart HOST agent|wireguard|host
+restart() { # restart HOST agent|wireguard|operator|host
   local host=${1:-}
   if [[ ${kind[$host]:-} == router && ${2:-} == host ]]; then restart_router "$host"; return; fi
   require_host "$host"
   case ${2:-} in
     agent) require_processes; stop_daemon "$host" agent TERM; start_agent "$host" ;;
     wireguard) kill_wireguard "$host" ;;
+    operator) restart_operator "$host" ;;
     host) power_off "$host"; boot_host "$host" ;;
-    *) die "restart HOST agent|wireguard|host: '${2:-}' is none of them" ;;
+    *) die "restart HOST agent|wireguard|operator|host: '${2:-}' is none of them" ;;
   esac
 }
 
@@ -88,6 +89,12 @@ power() { # power HOST off|on
       boot_host "$1" ;;
     *) die "power HOST off|on: '${2:-}' is neither" ;;
   esac
+}
+
+restart_operator() {
+  [[ $1 == "$control_plane" ]] || die "the operator runs on $control_plane, not on $1"
+  stop_daemon "$1" operator TERM
+  start_operator
 }
 
 boot_host() { # with its disk as it was, in a new network, and what a boot starts
