@@ -180,11 +180,44 @@ class LabIT {
     }
 
     @Test
-    void restoresARouteThatSomebodyDeletes() {
+    void restoresARouteThatSomebodyDeletesAndTellsByAnEvent() {
         Lab.done("exec", "wk-1", "ip", "route", "del", "172.27.15.31/32", "dev", "wg0");
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(Lab.done("exec", "wk-1", "ip", "route", "show", "dev", "wg0"))
                         .contains("172.27.15.31"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Lab.kubectl(
+                                "get",
+                                "events",
+                                "-n",
+                                "default",
+                                "--field-selector",
+                                "reason=Repaired,involvedObject.kind=MeshNode,involvedObject.name=wk-1",
+                                "-o",
+                                "jsonpath={.items[*].message}"))
+                        .contains("route 172.27.15.31/32 was missing"));
+    }
+
+    @Test
+    void reportsAForeignPeerAndTakesItAwayWhenTheMeshNodeSaysSo() {
+        String stranger = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+        Lab.done("exec", "wk-2", "wg", "set", "wg0", "peer", stranger, "allowed-ips", "192.0.2.9/32");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                Lab.kubectl("get", "meshnode", "wk-2", "-o", "jsonpath={.status.findings[*].reason}"))
+                        .contains("ForeignConfiguration"));
+        Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", foreignConfiguration("\"Remove\""));
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(Lab.done("exec", "wk-2", "wg", "show", "wg0", "peers")).doesNotContain(stranger);
+            assertThat(Lab.kubectl("get", "meshnode", "wk-2", "-o", "jsonpath={.status.findings[*].reason}"))
+                    .doesNotContain("ForeignConfiguration");
+        });
+        Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", foreignConfiguration("null"));
+        Lab.done("ping", "--interval", "50", "--count", "20");
+    }
+
+    private static String foreignConfiguration(String value) {
+        return "{\"spec\":{\"foreignConfiguration\":" + value + "}}";
     }
 
     private static String ready(String peer) {

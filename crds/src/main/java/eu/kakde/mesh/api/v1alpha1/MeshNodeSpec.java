@@ -1,5 +1,6 @@
 package eu.kakde.mesh.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Max;
@@ -21,6 +22,8 @@ import java.util.List;
  * @param listenPort the UDP port of its interface. Left out: the mesh's
  * @param publicKey the only key this node may have; needed for a host without an agent. Left out: the one its agent
  *     publishes
+ * @param foreignConfiguration what becomes of peers, addresses and routes on the interface that are in no plan: Keep
+ *     leaves and reports them, Remove takes them away once the whole plan is known. Left out: Keep
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,4 +72,36 @@ public record MeshNodeSpec(
         @Size(max = SchemaRules.PUBLIC_KEY_LENGTH)
         @ValidationRule(value = SchemaRules.PUBLIC_KEY, message = SchemaRules.PUBLIC_KEY_MESSAGE)
         @ValidationRule(value = SchemaRules.PUBLIC_KEY_ORDER, message = SchemaRules.PUBLIC_KEY_ORDER_MESSAGE)
-        String publicKey) {}
+        String publicKey,
+
+        ForeignConfiguration foreignConfiguration) {
+
+    /** What becomes of what somebody else put on the interface. */
+    public enum ForeignConfiguration {
+        Keep,
+        Remove;
+
+        /** By its name alone: Jackson would also take a number. */
+        @JsonCreator
+        static ForeignConfiguration named(String name) {
+            return valueOf(name);
+        }
+    }
+
+    /** A node that keeps what others put on its interface. */
+    public MeshNodeSpec(
+            List<String> addresses,
+            String site,
+            String lanEndpoint,
+            String publicEndpoint,
+            Boolean behindNAT,
+            Integer listenPort,
+            String publicKey) {
+        this(addresses, site, lanEndpoint, publicEndpoint, behindNAT, listenPort, publicKey, null);
+    }
+
+    /** Whether somebody asked for their removal. */
+    public boolean removesForeign() {
+        return foreignConfiguration == ForeignConfiguration.Remove;
+    }
+}

@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.cli;
 import eu.kakde.mesh.agent.cluster.Heartbeat;
 import eu.kakde.mesh.agent.cluster.MeshMirror;
 import eu.kakde.mesh.agent.cluster.NodeKeys;
+import eu.kakde.mesh.agent.cluster.RepairEvents;
 import eu.kakde.mesh.agent.cluster.ServerClock;
 import eu.kakde.mesh.agent.cluster.StatusReporter;
 import eu.kakde.mesh.agent.diagnose.Diagnostician;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +64,7 @@ final class Agent implements AutoCloseable {
     private final AtomicReference<ApiContact> contact = new AtomicReference<>(ApiContact.NONE);
     private final AtomicReference<NodeKeys> nodeKeys = new AtomicReference<>();
     private final ServerClock serverClock = new ServerClock(clock);
+    private final AtomicReference<RepairEvents> repairs = new AtomicReference<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
@@ -88,16 +91,7 @@ final class Agent implements AutoCloseable {
                 host,
                 start(options, host),
                 new NodeReconciler.Surroundings(
-                        this::seen,
-                        resolver::resolve,
-                        probes,
-                        contact::get,
-                        observation -> {
-                            latest.set(observation);
-                            metrics.update(observation);
-                            diagnostician.observe(observation);
-                        },
-                        clock));
+                        this::seen, resolver::resolve, probes, contact::get, new Told(metrics, diagnostician), clock));
         opened(new AgentServer(
                 new InetSocketAddress(options.httpBind, options.httpPort), reconciler::isLive, this::isReady, metrics));
     }
@@ -182,6 +176,8 @@ final class Agent implements AutoCloseable {
         MeshMirror hearing = opened(new MeshMirror(client, options.node, this::wake));
         mirror.set(hearing);
         StatusReporter reporter = new StatusReporter(client, hearing, clock);
+        RepairEvents events = new RepairEvents(client, hearing, clock);
+        repairs.set(events);
         Heartbeat heartbeat = new Heartbeat(client, options.namespace, options.node, clock);
         contact.set(heartbeat);
         ScheduledExecutorService speakers = opened(Executors.newScheduledThreadPool(2));
@@ -191,6 +187,7 @@ final class Agent implements AutoCloseable {
                 REPORT_MILLIS,
                 REPORT_MILLIS,
                 TimeUnit.MILLISECONDS);
+        speakers.scheduleWithFixedDelay(events::tell, 1, 1, TimeUnit.SECONDS);
         speakers.scheduleWithFixedDelay(() -> beat(heartbeat), 0, 1, TimeUnit.SECONDS);
     }
 
@@ -218,6 +215,30 @@ final class Agent implements AutoCloseable {
     private void wake() {
         if (reconciler != null) {
             reconciler.wake();
+        }
+    }
+
+    /** Hands on what the reconcile thread tells, to threads that may wait. */
+    private final class Told implements NodeReconciler.Reports {
+
+        private final AgentMetrics metrics;
+        private final Diagnostician diagnostician;
+
+        Told(AgentMetrics metrics, Diagnostician diagnostician) {
+            this.metrics = metrics;
+            this.diagnostician = diagnostician;
+        }
+
+        @Override
+        public void observed(NodeObservation observation) {
+            latest.set(observation);
+            metrics.update(observation);
+            diagnostician.observe(observation);
+        }
+
+        @Override
+        public void repaired(List<String> faults) {
+            Optional.ofNullable(repairs.get()).ifPresent(events -> events.repaired(faults));
         }
     }
 

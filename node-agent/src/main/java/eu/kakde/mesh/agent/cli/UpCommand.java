@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code node-agent up}: phase 2 of the runbook by one command, without any API server. */
@@ -37,6 +38,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private ManifestOptions options;
 
+    @Option(
+            names = "--remove-foreign",
+            description = "Takes peers, routes and addresses away that are on the interface and in no plan. So does"
+                    + " spec.foreignConfiguration: Remove of the MeshNode. By default they stay, and are told.")
+    private boolean removeForeign;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,6 +55,11 @@ final class UpCommand implements Callable<Integer> {
         NodePlan plan = manifests.planFor(options.node);
         manifests.problems().forEach(problem -> err.println("left out: " + problem));
         plan.withoutKey().forEach(peer -> err.println("left out: MeshNode " + peer + ": spec.publicKey: is missing"));
+        boolean removes = removeForeign || manifests.removesForeign(options.node);
+        if (removes && !(manifests.problems().isEmpty() && plan.withoutKey().isEmpty())) {
+            throw new AgentException("MeshNode " + options.node + ": removing what is foreign needs the whole plan, and"
+                    + " the above is left out of it; mend the manifests first");
+        }
         NodeConfig wanted = NodeConfig.of(plan, manifests.settings());
         try (Tunnel tunnel = Tunnel.open()) {
             NodeHost host = new NodeHost(options.node, wanted.interfaceName(), HostPaths.SYSTEM, tunnel);
@@ -58,8 +70,15 @@ final class UpCommand implements Callable<Integer> {
             before.ifPresent(endpoints::remember);
             List<String> changes =
                     new ArrayList<>(host.filterReversePaths(manifests.settings().rpFilter()));
-            changes.addAll(host.apply(before, wanted, Optional.of(key.privateKey()), endpoints)
-                    .changes());
+            Tunnel.Round round = host.apply(before, wanted, Optional.of(key.privateKey()), endpoints);
+            changes.addAll(round.changes());
+            if (removes) {
+                changes.addAll(host.removeForeign(round.foreign()));
+            } else {
+                round.foreign()
+                        .forEach(thing -> err.println("foreign: " + thing.text()
+                                + ": is in no plan and stays; --remove-foreign takes it away"));
+            }
             changes.addAll(host.remember(wanted, Optional.empty()));
             changes.forEach(out::println);
             out.println(

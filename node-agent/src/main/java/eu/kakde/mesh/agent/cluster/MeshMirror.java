@@ -115,7 +115,8 @@ public final class MeshMirror implements AutoCloseable {
                             hash,
                             Optional.ofNullable(object.getMetadata().getAnnotations())
                                     .map(annotations -> annotations.get(MeshLabels.RETRY_PLAN)),
-                            Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()));
+                            Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()),
+                            object.getSpec().removesForeign());
                 }));
     }
 

@@ -1,6 +1,7 @@
 package eu.kakde.mesh.agent.cluster;
 
 import eu.kakde.mesh.agent.diagnose.Insight;
+import eu.kakde.mesh.agent.reconcile.Foreign;
 import eu.kakde.mesh.agent.reconcile.LinkHealth;
 import eu.kakde.mesh.agent.reconcile.LinkSigns;
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
@@ -25,9 +26,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds the agent's fields of the two statuses. Pure; what it leaves null is another writer's. */
 final class StatusText {
+
+    private static final String FOREIGN_CONFIGURATION = "ForeignConfiguration";
+    private static final String REMEDY =
+            "on the interface and in no plan; it stays (peers, routes and addresses go when"
+                    + " spec.foreignConfiguration is Remove): ";
 
     /** What the schema has room for. */
     private static final int MOST_FINDINGS = 64;
@@ -110,9 +117,19 @@ final class StatusText {
                                 found.peers(),
                                 ready + "/" + total))
                         .orElse(null),
-                findings(insight),
+                findings(insight, node),
                 strays(insight),
                 List.of(device, peers, boot, clock));
+    }
+
+    /** One for all that is foreign; empty for none. */
+    private static Stream<MeshNodeStatus.Finding> foreign(NodeObservation node) {
+        return node.foreign().isEmpty()
+                ? Stream.empty()
+                : Stream.of(new MeshNodeStatus.Finding(
+                        FOREIGN_CONFIGURATION,
+                        "",
+                        cut(node.foreign().stream().map(Foreign::text).collect(Collectors.joining("; ", REMEDY, "")))));
     }
 
     /** What a condition says. */
@@ -176,12 +193,12 @@ final class StatusText {
     }
 
     /** Null for none. */
-    private static List<MeshNodeStatus.Finding> findings(Insight insight) {
-        List<MeshNodeStatus.Finding> findings = insight.findings().stream()
-                .limit(MOST_FINDINGS)
+    private static List<MeshNodeStatus.Finding> findings(Insight insight, NodeObservation node) {
+        Stream<MeshNodeStatus.Finding> diagnosed = insight.findings().stream()
                 .map(finding ->
-                        new MeshNodeStatus.Finding(finding.reason().name(), finding.subject(), cut(finding.message())))
-                .toList();
+                        new MeshNodeStatus.Finding(finding.reason().name(), finding.subject(), cut(finding.message())));
+        List<MeshNodeStatus.Finding> findings =
+                Stream.concat(diagnosed, foreign(node)).limit(MOST_FINDINGS).toList();
         return findings.isEmpty() ? null : findings;
     }
 

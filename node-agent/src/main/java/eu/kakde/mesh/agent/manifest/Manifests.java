@@ -18,9 +18,11 @@ import eu.kakde.mesh.plan.PeerPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,12 +35,19 @@ public final class Manifests {
     private final Census census;
     private final List<PeerPlan> handWritten;
     private final List<String> unreadable;
+    private final Set<NodeName> removingForeign;
 
-    private Manifests(MeshSettings settings, Census census, List<PeerPlan> handWritten, List<String> unreadable) {
+    private Manifests(
+            MeshSettings settings,
+            Census census,
+            List<PeerPlan> handWritten,
+            List<String> unreadable,
+            Set<NodeName> removingForeign) {
         this.settings = settings;
         this.census = census;
         this.handWritten = List.copyOf(handWritten);
         this.unreadable = List.copyOf(unreadable);
+        this.removingForeign = Set.copyOf(removingForeign);
     }
 
     /**
@@ -55,9 +64,13 @@ public final class Manifests {
                 files.meshes().stream().findFirst().map(Manifests::settings).orElse(MeshSettings.DEFAULTS);
         List<String> unreadable = new ArrayList<>();
         Map<NodeName, NodeClaim> claims = new TreeMap<>();
+        Set<NodeName> removingForeign = new HashSet<>();
         for (MeshNode node : files.nodes()) {
             try {
                 NodeClaim claim = SpecReader.claim(node);
+                if (node.getSpec() != null && node.getSpec().removesForeign()) {
+                    removingForeign.add(claim.name());
+                }
                 if (claims.put(claim.name(), claim) != null) {
                     throw new ManifestException("MeshNode " + claim.name() + ": stands there twice; keep one");
                 }
@@ -73,11 +86,16 @@ public final class Manifests {
                 unreadable.add(e.getMessage());
             }
         }
-        return new Manifests(settings, Census.of(settings, claims.values()), handWritten, unreadable);
+        return new Manifests(settings, Census.of(settings, claims.values()), handWritten, unreadable, removingForeign);
     }
 
     public MeshSettings settings() {
         return settings;
+    }
+
+    /** Whether the node's manifest asks for the removal of what is on its interface and in no plan. */
+    public boolean removesForeign(NodeName node) {
+        return removingForeign.contains(node);
     }
 
     /** What is wrong in the manifests, one line each; nodes that are not concerned can be planned all the same. */

@@ -27,7 +27,15 @@ final class InterfaceDiff {
     /** One change, in the order in which they come: nothing is taken away before its successor stands. */
     sealed interface Step {
 
+        /** What was wrong, when somebody else had changed it. */
+        String found();
+
         record AddAddress(InterfaceAddress address) implements Step {
+            @Override
+            public String found() {
+                return "address " + address.address() + " was missing";
+            }
+
             @Override
             public String toString() {
                 return "add address " + address.address();
@@ -36,12 +44,22 @@ final class InterfaceDiff {
 
         record SetMtu(int interfaceIndex, int from, int to) implements Step {
             @Override
+            public String found() {
+                return "MTU was " + from + " instead of " + to;
+            }
+
+            @Override
             public String toString() {
                 return "set MTU from " + from + " to " + to;
             }
         }
 
         record SetUp(int interfaceIndex) implements Step {
+            @Override
+            public String found() {
+                return "the interface was down";
+            }
+
             @Override
             public String toString() {
                 return "set up";
@@ -50,6 +68,11 @@ final class InterfaceDiff {
 
         record AddRoute(Route route) implements Step {
             @Override
+            public String found() {
+                return "route " + route.destination() + " was missing";
+            }
+
+            @Override
             public String toString() {
                 return "add route " + route.destination();
             }
@@ -57,12 +80,22 @@ final class InterfaceDiff {
 
         record DeleteRoute(Route route) implements Step {
             @Override
+            public String found() {
+                return "route " + route.destination() + " was still there";
+            }
+
+            @Override
             public String toString() {
                 return "delete route " + route.destination();
             }
         }
 
         record DeleteAddress(InterfaceAddress address) implements Step {
+            @Override
+            public String found() {
+                return "address " + address.address() + " was still there";
+            }
+
             @Override
             public String toString() {
                 return "delete address " + address.address();

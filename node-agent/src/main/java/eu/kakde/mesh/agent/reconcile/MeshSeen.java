@@ -25,6 +25,12 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
         peers = List.copyOf(peers);
     }
 
+    /** Whether the peers are the complete set that the operator planned; so it is taken while no MeshNode was heard. */
+    public boolean isComplete() {
+        return node.map(self -> self.planHash().equals(Optional.of(PlanHash.of(peers))))
+                .orElse(true);
+    }
+
     /**
      * This node's MeshNode.
      *
@@ -33,11 +39,13 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
      * @param planHash of the complete set of peers; empty until the operator has planned
      * @param retry the annotation by which a person asks for another try of a change that was gone back from
      * @param pinnedKey the only key this node may have; empty: any
+     * @param removesForeign whether the user wants what is on the interface and in no plan to be taken away
      */
     public record Self(
             List<IpAddress> addresses,
             OptionalInt listenPort,
             Optional<PlanHash> planHash,
             Optional<String> retry,
-            Optional<PublicKey> pinnedKey) {}
+            Optional<PublicKey> pinnedKey,
+            boolean removesForeign) {}
 }

@@ -117,6 +117,11 @@ public final class NodeHost {
         return tunnel.apply(before, wanted, key, endpoints);
     }
 
+    /** Takes away what {@link #apply} found to be in no plan; says what it took. */
+    public List<String> removeForeign(List<Foreign> foreign) throws IOException {
+        return tunnel.removeForeign(interfaceName, foreign);
+    }
+
     /** The change that this node went back from, as the disk remembers it; empty when there is none to be read. */
     public Optional<Refusal> refusal() {
         return refusalFile.read().map(file -> new Refusal(file.change(), file.retry(), file.message()));

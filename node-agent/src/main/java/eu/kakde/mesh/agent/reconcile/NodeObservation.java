@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param boot whether the interface comes up at boot
  * @param clockBehind how far the clock is behind a time that this host has known; empty when it is not
  * @param links one for each planned peer, by name
+ * @param foreign what is on the interface and in no plan
  */
 public record NodeObservation(
         Optional<PublicKey> publicKey,
@@ -28,10 +29,12 @@ public record NodeObservation(
         Change change,
         Boot boot,
         Optional<Duration> clockBehind,
-        List<Link> links) {
+        List<Link> links,
+        List<Foreign> foreign) {
 
     public NodeObservation {
         links = List.copyOf(links);
+        foreign = List.copyOf(foreign);
     }
 
     /** How many links carry packets. */

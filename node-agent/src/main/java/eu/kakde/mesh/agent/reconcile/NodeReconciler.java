@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,6 +58,7 @@ public final class NodeReconciler implements Runnable {
     private final Semaphore wakes = new Semaphore(0);
     private final LinkBook links;
     private final CommitConfirm commit;
+    private final Tampering tampering = new Tampering();
 
     private Optional<NodeConfig> applied;
     private Optional<PublicKey> publicKey = Optional.empty();
@@ -82,15 +82,25 @@ public final class NodeReconciler implements Runnable {
      * @param seen what the API server says, as far as it was heard; must not block
      * @param resolver of endpoints; must not block
      * @param api the way to the API server
-     * @param observed takes what each round found; must not block
+     * @param reports takes what each round found; must not block
      */
     public record Surroundings(
             Supplier<MeshSeen> seen,
             Function<Endpoint, Optional<InetSocketAddress>> resolver,
             Probes probes,
             Supplier<ApiContact> api,
-            Consumer<NodeObservation> observed,
+            Reports reports,
             InstantSource clock) {}
+
+    /** Whom the reconciler tells. */
+    public interface Reports {
+
+        /** What the node looks like after a round. */
+        void observed(NodeObservation observation);
+
+        /** That somebody had changed what was as planned, and what it was; it is as planned again. */
+        void repaired(List<String> faults);
+    }
 
     /** @param start what the node had before this process began: from its disk, else from manifests, else nothing */
     public NodeReconciler(NodeHost host, Optional<NodeConfig> start, Surroundings surroundings) {
@@ -173,7 +183,8 @@ public final class NodeReconciler implements Runnable {
                 || !lastLook.plus(FULL_LOOK).isAfter(now);
         if (look) {
             lastLook = now;
-            apply(wanted, settings);
+            apply(wanted, seen);
+            tellFaults();
         }
         links.probe(
                 peers(wanted),
@@ -186,7 +197,7 @@ public final class NodeReconciler implements Runnable {
         signs = signs(peers(wanted), replies);
         confirming = commit.isTrying();
         tell(commit.refusal());
-        surroundings.observed().accept(observation(wanted, judged, now));
+        surroundings.reports().observed(observation(wanted, judged, now));
     }
 
     /** Whether the peers seen are the set that the operator announced. */
@@ -247,7 +258,8 @@ public final class NodeReconciler implements Runnable {
     }
 
     /** One problem does not keep the next step from being done. */
-    private void apply(Optional<NodeConfig> wanted, MeshSettings settings) {
+    private void apply(Optional<NodeConfig> wanted, MeshSeen seen) {
+        MeshSettings settings = seen.settings().orElse(MeshSettings.DEFAULTS);
         inForce = false;
         List<NodeObservation.Problem> found = new ArrayList<>();
         if (tunnel.isEmpty()) {
@@ -257,8 +269,8 @@ public final class NodeReconciler implements Runnable {
         publicKey = key.publicKey();
         key.problem().ifPresent(found::add);
         if (wanted.isPresent()) {
-            applyDevice(wanted.get(), key, found);
-            note(found, () -> host.filterReversePaths(settings.rpFilter()));
+            applyDevice(wanted.get(), key, seen, found);
+            note(found, () -> tampering.mended(host.filterReversePaths(settings.rpFilter())));
             if (inForce) {
                 note(found, () -> host.remember(commit.confirmed(), commit.refusal()));
             }
@@ -271,17 +283,36 @@ public final class NodeReconciler implements Runnable {
                         found.stream().map(NodeObservation.Problem::message).collect(Collectors.joining("; ")))));
     }
 
-    private void applyDevice(NodeConfig wanted, NodeKey key, List<NodeObservation.Problem> found) {
+    private void applyDevice(NodeConfig wanted, NodeKey key, MeshSeen seen, List<NodeObservation.Problem> found) {
         try {
             Tunnel.Round round = host.apply(applied, wanted, key.privateKey(), endpoints);
             tunnel = Optional.of(round.state());
             links.endpointsSet(endpoints.applied(wanted), wanted.peers());
+            tampering.applied(round, applied.equals(Optional.of(wanted)), seen.isComplete());
             applied = Optional.of(wanted);
             inForce = true;
             log(round.changes());
+            removeForeign(seen);
         } catch (IOException e) {
             tunnel = observed();
             found.add(new NodeObservation.Problem("DeviceRefused", e.getMessage()));
+        }
+    }
+
+    /** Not while a change waits to be confirmed or was gone back from: then the plan is not what the node has. */
+    private void removeForeign(MeshSeen seen) throws IOException {
+        boolean asked = seen.node().filter(MeshSeen.Self::removesForeign).isPresent();
+        if (asked && !commit.isTrying() && commit.refusal().isEmpty()) {
+            log(host.removeForeign(tampering.foreign()));
+            tampering.removed();
+        }
+    }
+
+    private void tellFaults() {
+        List<String> faults = tampering.takeFaults();
+        if (!faults.isEmpty()) {
+            LOG.log(Level.WARNING, "somebody changed what was as planned; it is again: {0}", String.join(", ", faults));
+            surroundings.reports().repaired(faults);
         }
     }
 
@@ -362,7 +393,8 @@ public final class NodeReconciler implements Runnable {
                 change(),
                 boot,
                 host.clockBehind(now),
-                judged);
+                judged,
+                tampering.foreign());
     }
 
     private NodeObservation.Boot boot() {

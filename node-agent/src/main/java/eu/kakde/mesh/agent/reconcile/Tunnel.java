@@ -1,8 +1,11 @@
 package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.agent.reconcile.InterfaceDiff.Step;
+import eu.kakde.mesh.agent.rtnetlink.InterfaceAddress;
 import eu.kakde.mesh.agent.rtnetlink.Link;
+import eu.kakde.mesh.agent.rtnetlink.Route;
 import eu.kakde.mesh.agent.rtnetlink.RtnetlinkClient;
+import eu.kakde.mesh.agent.rtnetlink.Rules;
 import eu.kakde.mesh.agent.wireguard.DesiredDevice;
 import eu.kakde.mesh.agent.wireguard.DesiredPeer;
 import eu.kakde.mesh.agent.wireguard.DeviceConfig;
@@ -55,8 +58,11 @@ public final class Tunnel implements AutoCloseable {
      *
      * @param state after it
      * @param changes one text each, empty when everything was as wanted and nothing was sent
+     * @param faults what the changes mended, one text each, if the same was wanted before: that a peer had other
+     *     allowed IPs, not that its endpoint is tried again
+     * @param foreign what is there and in no plan
      */
-    public record Round(TunnelState state, List<String> changes) {}
+    public record Round(TunnelState state, List<String> changes, List<String> faults, List<Foreign> foreign) {}
 
     /**
      * Makes the interface as wanted.
@@ -70,21 +76,56 @@ public final class Tunnel implements AutoCloseable {
             throws IOException {
         InterfaceName name = wanted.interfaceName();
         List<String> changes = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         boolean isNew = links.link(name).isEmpty();
         WireGuardClient client = devices.ensure(name, wanted.mtuBytes());
         if (isNew) {
             changes.add("create " + name);
+            faults.add("the interface was missing");
         }
         DeviceState device = client.get(name);
         DeviceConfig change = DeviceDiff.between(device, desired(device, before, wanted, key, endpoints));
         client.set(name, change);
-        describe(change, wanted, changes);
+        DeviceChanges told = DeviceChanges.of(device, change, wanted);
+        changes.addAll(told.changes());
+        boolean isWhole = faults.isEmpty();
+        if (isWhole) {
+            faults.addAll(told.faults());
+        }
         for (Step step : InterfaceDiff.between(interfaceState(name), before, wanted)) {
             perform(step);
             changes.add(step.toString());
+            if (isWhole) {
+                faults.add(step.found());
+            }
         }
         DeviceState after = change.isEmpty() ? device : client.get(name);
-        return new Round(new TunnelState(interfaceState(name), after, implementation(client)), changes);
+        TunnelState state = new TunnelState(interfaceState(name), after, implementation(client));
+        return new Round(state, changes, faults, Foreign.on(state, Rules.list(), wanted));
+    }
+
+    /**
+     * Takes away what a round found to be foreign; says what it took. Rules are the host's, not the interface's: they
+     * stay.
+     */
+    public List<String> removeForeign(InterfaceName name, List<Foreign> foreign) throws IOException {
+        List<PeerConfig> peers = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
+        for (Foreign thing : foreign) {
+            switch (thing) {
+                case Foreign.Peer(PublicKey key, var allowedIps) -> peers.add(PeerConfig.remove(key));
+                case Foreign.Address(InterfaceAddress address) -> links.deleteAddress(address);
+                case Foreign.RouteEntry(Route route) -> links.deleteRoute(route);
+                case Foreign.PolicyRule rule -> {}
+            }
+            if (!(thing instanceof Foreign.PolicyRule)) {
+                changes.add("remove foreign " + thing.text());
+            }
+        }
+        if (!peers.isEmpty()) {
+            devices.find(name).orElseThrow().set(name, DeviceConfig.ofPeers(peers));
+        }
+        return changes;
     }
 
     /** The interface as it is; empty when it is not there or nobody serves it. Changes nothing. */
@@ -129,28 +170,6 @@ public final class Tunnel implements AutoCloseable {
 
     private static Set<PublicKey> keys(List<PeerPlan> peers) {
         return peers.stream().map(PeerPlan::publicKey).collect(Collectors.toCollection(HashSet::new));
-    }
-
-    private static void describe(DeviceConfig change, NodeConfig wanted, List<String> changes) {
-        change.privateKey().ifPresent(key -> changes.add("set private key"));
-        change.listenPort().ifPresent(port -> changes.add("set listen port " + port));
-        for (PeerConfig peer : change.peers()) {
-            String who = wanted.peers().stream()
-                    .filter(plan -> plan.publicKey().equals(peer.publicKey()))
-                    .map(plan -> plan.peer().text())
-                    .findFirst()
-                    .orElse(peer.publicKey().base64());
-            changes.add(
-                    switch (peer.action()) {
-                        case ADD_OR_UPDATE -> "add peer " + who;
-                        case UPDATE_ONLY ->
-                            "change peer " + who
-                                    + peer.endpoint()
-                                            .map(endpoint -> ", endpoint " + endpoint)
-                                            .orElse("");
-                        case REMOVE -> "remove peer " + who;
-                    });
-        }
     }
 
     private InterfaceState interfaceState(InterfaceName name) throws IOException {

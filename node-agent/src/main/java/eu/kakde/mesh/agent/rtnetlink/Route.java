@@ -32,6 +32,7 @@ public record Route(
 
     public static final int RTPROT_KERNEL = 2;
     public static final int RTPROT_BOOT = 3;
+    public static final int RTPROT_STATIC = 4;
     public static final int RT_TABLE_MAIN = 254;
     public static final int RT_TABLE_LOCAL = 255;
     public static final int RT_SCOPE_UNIVERSE = 0;

@@ -6,6 +6,7 @@ import eu.kakde.mesh.agent.sys.Errno;
 import eu.kakde.mesh.agent.sys.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * Encodes and parses rule messages: {@code struct fib_rule_hdr} of {@code linux/fib_rules.h}.
@@ -64,21 +65,20 @@ final class RuleMessages {
         ByteBuffer header = ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder());
         int priority = 0;
         int table = Byte.toUnsignedInt(header.get(4));
+        Optional<String> interfaceName = Optional.empty();
         boolean selects = header.get(1) != 0 || header.get(2) != 0 || header.get(3) != 0;
         for (var in = AttributeReader.of(RuleAttribute.class, payload, HEADER_LENGTH); in.next(); ) {
             switch (in.type()) {
                 case FRA_PRIORITY -> priority = in.u32();
                 case FRA_TABLE -> table = in.u32();
-                case FRA_IIFNAME,
-                        FRA_OIFNAME,
-                        FRA_FWMARK,
-                        FRA_UID_RANGE,
-                        FRA_IP_PROTO,
-                        FRA_SPORT_RANGE,
-                        FRA_DPORT_RANGE -> selects = true;
+                case FRA_IIFNAME, FRA_OIFNAME -> {
+                    interfaceName = Optional.of(in.string());
+                    selects = true;
+                }
+                case FRA_FWMARK, FRA_UID_RANGE, FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE -> selects = true;
                 default -> {}
             }
         }
-        return new Rule(header.get(0) == Libc.AF_INET, priority, table, selects);
+        return new Rule(header.get(0) == Libc.AF_INET, priority, table, interfaceName, selects);
     }
 }

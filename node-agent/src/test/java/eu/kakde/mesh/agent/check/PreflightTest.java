@@ -52,7 +52,7 @@ class PreflightTest {
         "0, 100, false, STOP",
     })
     void knowsTheKernelsOwnRules(int priority, int table, boolean selects, Level level) {
-        Rule rule = new Rule(true, priority, table, selects);
+        Rule rule = new Rule(true, priority, table, Optional.empty(), selects);
         assertThat(Preflight.rules(network(List.of(), List.of(rule))).level()).isEqualTo(level);
     }
 

@@ -63,7 +63,8 @@ class DiagnosesTest {
         facts.routes = List.of(
                 FactsBuilder.route("0.0.0.0/0", FactsBuilder.ETH0, 254),
                 FactsBuilder.route("172.27.15.0/26", FactsBuilder.ETH0, 100));
-        facts.rules = List.of(new Rule(true, 99, 100, true), new Rule(true, 32766, 254, false));
+        facts.rules = List.of(
+                new Rule(true, 99, 100, Optional.empty(), true), new Rule(true, 32766, 254, Optional.empty(), false));
         assertOnly(
                 Reason.RouteShadowed,
                 "ctb-edge-1",
@@ -77,7 +78,7 @@ class DiagnosesTest {
         Route blackhole =
                 new Route(Cidr.parse("172.27.15.31/32"), 0, Optional.empty(), Optional.empty(), 0, 100, 3, 0, 6);
         facts.routes = List.of(blackhole);
-        facts.rules = List.of(new Rule(true, 99, 100, false));
+        facts.rules = List.of(new Rule(true, 99, 100, Optional.empty(), false));
         assertOnly(Reason.RouteShadowed, "ctb-edge-1", "by the route 172.27.15.31/32 in table 100");
     }
 

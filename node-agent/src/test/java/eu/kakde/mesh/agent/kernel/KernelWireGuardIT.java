@@ -28,7 +28,7 @@ import org.opentest4j.AssertionFailedError;
 class KernelWireGuardIT {
 
     /** Several times what it takes on two idle cores. */
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private static final int LAST_LINES = 30;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -49,7 +49,9 @@ class KernelWireGuardIT {
             "eu.kakde.mesh.agent.rtnetlink.RtnetlinkIT",
             "eu.kakde.mesh.agent.genetlink.GenericNetlinkIT",
             "eu.kakde.mesh.agent.kernel.UpAndDownIT",
-            "eu.kakde.mesh.agent.kernel.MinimalChangesIT");
+            "eu.kakde.mesh.agent.kernel.MinimalChangesIT",
+            "eu.kakde.mesh.agent.kernel.SelfHealingIT",
+            "eu.kakde.mesh.agent.kernel.ZeroLossIT");
 
     @TestFactory
     List<DynamicNode> inTheGuest() throws Exception {

@@ -1,5 +1,8 @@
 package eu.kakde.mesh.agent.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import eu.kakde.mesh.agent.cli.NodeAgentCommand;
 import eu.kakde.mesh.agent.lab.NetworkNamespace;
 import eu.kakde.mesh.agent.rtnetlink.InterfaceAddress;
@@ -13,11 +16,16 @@ import eu.kakde.mesh.agent.wireguard.WireGuardClient;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.PublicKey;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +41,15 @@ final class MeshHost implements AutoCloseable {
     private static final Path DIST = Path.of(System.getProperty("mesh.dist", "target/dist"));
 
     private static final List<Path> OWN = List.of(Path.of("/etc/wireguard"), Path.of("/etc/sysctl.d"));
+
+    private static final String NO_API_SERVER = """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: none, user: {token: none}}]
+            contexts: [{name: none, context: {cluster: none, user: none}}]
+            current-context: none
+            """;
 
     private final NetworkNamespace namespace;
 
@@ -82,6 +99,51 @@ final class MeshHost implements AutoCloseable {
                 () -> new ProcessBuilder(command).redirectErrorStream(true).start());
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), out, "");
+    }
+
+    /**
+     * {@code node-agent run} in this JVM, since the next one would take a minute to start; without an API server.
+     * Returns when its interface is as planned.
+     */
+    RunningAgent startAgent(String node, Path manifests) throws Exception {
+        Path kubeconfig = Files.writeString(manifests.resolveSibling("nowhere.kubeconfig"), NO_API_SERVER);
+        String[] arguments = {
+            "run", "--node", node, "--bootstrap-manifests", manifests.toString(), "--kubeconfig", kubeconfig.toString()
+        };
+        // A thread is in the namespaces of the one that starts it.
+        Thread thread = namespace.call(() -> Thread.ofPlatform()
+                .name("agent of " + node)
+                .daemon()
+                .start(() -> NodeAgentCommand.commandLine().execute(arguments)));
+        await().atMost(Duration.ofMinutes(2)).until(() -> !thread.isAlive() || isReady());
+        assertThat(thread.isAlive()).as("the agent runs").isTrue();
+        return new RunningAgent(thread);
+    }
+
+    /** A running agent. Closing it ends it, as SIGTERM would; its interface stays. */
+    record RunningAgent(Thread thread) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isReady() throws Exception {
+        return namespace.call(() -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection)
+                        URI.create("http://127.0.0.1:9586/readyz").toURL().openConnection(Proxy.NO_PROXY);
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     String read(Path file) throws Exception {

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +168,7 @@ class MinimalChangesIT {
     }
 
     @Test
-    void whatOthersPutOnTheInterfaceStays() throws Exception {
+    void whatOthersPutOnTheInterfaceStaysUntilItsRemovalIsAskedFor() throws Exception {
         int index = left.link().orElseThrow().index();
         InterfaceAddress address = InterfaceAddress.host(index, new IpAddress("192.0.2.7"));
         Route route = Route.toPeer(Cidr.parse("192.0.2.9/32"), index);
@@ -189,6 +190,16 @@ class MinimalChangesIT {
         assertThat(left.device().peer(fourth)).isPresent();
         assertThat(left.addresses(index)).contains(address);
         assertThat(left.routes()).contains(route);
+
+        Outcome told = hosts.upLeft();
+        assertThat(told.err()).contains("foreign: peer " + fourth, "foreign: address 192.0.2.7/32", "foreign: route");
+        List<String> removing = new ArrayList<>(List.of(hosts.upArguments("left")));
+        removing.add("--remove-foreign");
+        assertThat(left.command(removing.toArray(String[]::new)).err()).isEmpty();
+        assertThat(left.device().peers()).extracting(PeerState::publicKey).containsExactly(hosts.rightKey());
+        assertThat(left.addresses(index)).doesNotContain(address);
+        assertThat(left.routes()).doesNotContain(route);
+        assertThat(left.ping(TwoHosts.RIGHT, 56)).isEqualTo(Ping.Answer.ANSWERED);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Ping {
 
     /** From the calling thread's namespace. Tries again for a while, since a handshake may come first. */
     static Answer send(IpAddress to, int payloadBytes) throws IOException {
-        byte[] request = request(to.isIpv4(), payloadBytes);
+        byte[] request = request(to.isIpv4(), IDENTIFIER, payloadBytes, payloadBytes);
         try (SystemSocket socket = open(to.isIpv4())) {
             for (Instant end = Instant.now().plus(PATIENCE); Instant.now().isBefore(end); ) {
                 try {
@@ -82,7 +82,7 @@ final class Ping {
     }
 
     /** A raw socket of IPv4 hands out the IP header too; one of IPv6 does not. */
-    private static byte[] icmp(byte[] datagram, boolean v4) {
+    static byte[] icmp(byte[] datagram, boolean v4) {
         return v4 ? Arrays.copyOfRange(datagram, (datagram[0] & 0xf) * 4, datagram.length) : datagram;
     }
 
@@ -91,10 +91,10 @@ final class Ping {
                 && Arrays.equals(icmp, HEADER_LENGTH / 2, icmp.length, request, HEADER_LENGTH / 2, request.length);
     }
 
-    private static byte[] request(boolean v4, int payloadBytes) {
+    static byte[] request(boolean v4, short identifier, int sequence, int payloadBytes) {
         ByteBuffer out = ByteBuffer.allocate(HEADER_LENGTH + payloadBytes);
         out.put((byte) (v4 ? 8 : 128)).put((byte) 0).putShort((short) 0);
-        out.putShort(IDENTIFIER).putShort((short) payloadBytes);
+        out.putShort(identifier).putShort((short) sequence);
         while (out.hasRemaining()) {
             out.put((byte) out.position());
         }

@@ -73,9 +73,19 @@ final class TwoHosts implements AutoCloseable {
 
     /** Both hosts, and more MeshNodes if there are. */
     void writeManifests(String more) throws Exception {
-        String nodes = node("left", LEFT, LEFT_V6, "10.9.0.1:51820", leftKey, "behindNAT: true")
+        writeManifests("", "behindNAT: true", more);
+    }
+
+    /**
+     * The same with more to it.
+     *
+     * @param mesh further fields of the Mesh's spec, on one line
+     * @param left the same of the left node's
+     */
+    void writeManifests(String mesh, String left, String more) throws Exception {
+        String nodes = node("left", LEFT, LEFT_V6, "10.9.0.1:51820", leftKey, left)
                 + node("right", RIGHT, RIGHT_V6, "10.9.0.2:51820", rightKey, "");
-        Files.writeString(manifests, MESH + nodes + more);
+        Files.writeString(manifests, MESH + "  " + mesh + "\n" + nodes + more);
     }
 
     /** The manifest of a node with a site of its own. */
@@ -91,6 +101,11 @@ final class TwoHosts implements AutoCloseable {
                   publicKey: %s
                   %s
                 """.formatted(name, v4, v6, endpoint, key.base64(), more);
+    }
+
+    /** The file that they are in. */
+    Path manifests() {
+        return manifests;
     }
 
     String[] upArguments(String node) {

@@ -67,7 +67,8 @@ class DesiredConfigTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty())),
+                        Optional.empty(),
+                        false)),
                 CURRENT.peers());
         assertThat(DesiredConfig.next(NODE, Optional.of(CURRENT), seen)
                         .orElseThrow()
@@ -83,7 +84,8 @@ class DesiredConfigTest {
                         OptionalInt.empty(),
                         Optional.of(PlanHash.of(peers)),
                         Optional.empty(),
-                        Optional.empty())),
+                        Optional.empty(),
+                        false)),
                 peers);
     }
 
