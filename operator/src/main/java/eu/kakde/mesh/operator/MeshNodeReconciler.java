@@ -37,14 +37,16 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
 
     private final OperatorSettings settings;
     private final InstantSource clock;
+    private final MeshMetrics metrics;
     private final Registry registry;
     private final Heartbeats heartbeats;
     private final LinkTimes times;
     private NodeSources caches;
 
-    MeshNodeReconciler(OperatorSettings settings, InstantSource clock) {
+    MeshNodeReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
+        this.metrics = metrics;
         this.registry = new Registry(clock, settings.settling());
         this.heartbeats = new Heartbeats(clock);
         this.times = new LinkTimes(clock);
@@ -68,10 +70,10 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
             return UpdateControl.noUpdate();
         }
         // plan
-        NodeOutcome outcome = NodeOutcome.of(admissions, name, links, now);
+        NodeOutcome outcome = metrics.planning(() -> NodeOutcome.of(admissions, name, links, now));
         // apply
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
-        applier.place(outcome);
+        metrics.applying(() -> applier.place(outcome));
         Verdicts verdicts = new Verdicts(
                 new ObservedFacts(caches, admissions.view(), times, this::isSilent).withLinks(name, links), now);
         reportPeers(

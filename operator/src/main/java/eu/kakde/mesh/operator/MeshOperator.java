@@ -22,19 +22,24 @@ final class MeshOperator implements AutoCloseable {
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(20);
 
     private final Operator operator;
+    private final MeshMetrics metrics;
+
+    /** Where this operator's numbers go. */
+    record Telemetry(Metrics sdk, MeshMetrics mesh) {}
 
     /** @param informerLost is told when an informer ends for good; the term should end then */
     MeshOperator(
             KubernetesClient client,
             OperatorSettings settings,
             InstantSource clock,
-            Metrics metrics,
+            Telemetry telemetry,
             Consumer<Throwable> informerLost) {
+        metrics = telemetry.mesh();
         operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withConcurrentReconciliationThreads(THREADS)
-                .withMetrics(metrics)
+                .withMetrics(telemetry.sdk())
                 .withStopOnInformerErrorDuringStartup(false)
                 .withCacheSyncTimeout(SYNC_TIMEOUT)
                 .withInformerStoppedHandler((informer, problem) -> {
@@ -42,12 +47,12 @@ final class MeshOperator implements AutoCloseable {
                         informerLost.accept(problem);
                     }
                 }));
-        operator.register(new MeshNodeReconciler(settings, clock), configuration -> {
+        operator.register(new MeshNodeReconciler(settings, clock, telemetry.mesh()), configuration -> {
             // A burst of changes of one mesh, such as nodes applied one after the other, becomes a few reconciliations.
             configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 5));
             configuration.withOnUpdateFilter(Wakes::nodeChanged);
         });
-        operator.register(new MeshReconciler(settings, clock), configuration -> {
+        operator.register(new MeshReconciler(settings, clock, telemetry.mesh()), configuration -> {
             configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 2));
         });
     }
@@ -80,5 +85,6 @@ final class MeshOperator implements AutoCloseable {
     @Override
     public void close() {
         operator.stop();
+        metrics.clear();
     }
 }

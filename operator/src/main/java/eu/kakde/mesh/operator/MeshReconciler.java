@@ -35,12 +35,14 @@ final class MeshReconciler implements Reconciler<Mesh> {
 
     private final OperatorSettings settings;
     private final InstantSource clock;
+    private final MeshMetrics metrics;
     private InformerEventSource<MeshNode, Mesh> nodes;
     private InformerEventSource<MeshPeer, Mesh> peers;
 
-    MeshReconciler(OperatorSettings settings, InstantSource clock) {
+    MeshReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     @Override
@@ -65,6 +67,7 @@ final class MeshReconciler implements Reconciler<Mesh> {
         List<ObservedPeer> links = peers.list().map(ObservedPeer::of).toList();
         // report
         MeshStatus wanted = new MeshStatuses(view, links).status(mesh, clock.instant());
+        metrics.mesh(wanted, links);
         if (MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
             return UpdateControl.noUpdate();
         }

@@ -7,11 +7,11 @@ import eu.kakde.mesh.logging.LogFormat;
 import eu.kakde.mesh.logging.Logging;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InvalidValueException;
+import eu.kakde.mesh.operator.MeshOperator.Telemetry;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -100,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
         OperatorSettings settings =
                 new OperatorSettings(namespace, inner, Duration.ofSeconds(settlingSeconds), identity());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Metrics metrics = MicrometerMetricsV2.newBuilder(registry).build();
+        Telemetry telemetry =
+                new Telemetry(MicrometerMetricsV2.newBuilder(registry).build(), new MeshMetrics(registry));
         new JvmMemoryMetrics().bindTo(registry);
         Config config = config();
         try (KubernetesClient client = client(config, REQUEST_WITHIN);
@@ -111,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
                     () -> new Term(
                             client,
                             namespace,
-                            lost -> new MeshOperator(client, settings, InstantSource.system(), metrics, lost)));
+                            lost -> new MeshOperator(client, settings, InstantSource.system(), telemetry, lost)));
             Gauge.builder("mesh.operator.leading", leadership, leads -> leads.leads() ? 1 : 0)
                     .description("1 in the operator that plans, 0 in those that stand by")
                     .register(registry);

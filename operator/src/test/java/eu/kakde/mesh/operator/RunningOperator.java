@@ -1,5 +1,6 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.operator.MeshOperator.Telemetry;
 import eu.kakde.mesh.testcluster.TestCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** An operator inside the test's JVM, with a record of what it writes. */
 final class RunningOperator implements AutoCloseable {
+
+    private static final Telemetry TELEMETRY = new Telemetry(Metrics.NOOP, new MeshMetrics(new SimpleMeterRegistry()));
 
     private final List<String> writes = Collections.synchronizedList(new ArrayList<>());
     private final Set<UsedRight> rights = ConcurrentHashMap.newKeySet();
@@ -45,7 +49,7 @@ final class RunningOperator implements AutoCloseable {
                 () -> new Term(
                         client,
                         "mesh-system",
-                        lost -> new MeshOperator(client, settings, InstantSource.system(), Metrics.NOOP, lost)));
+                        lost -> new MeshOperator(client, settings, InstantSource.system(), TELEMETRY, lost)));
     }
 
     /** One that plans at once. */
@@ -56,7 +60,7 @@ final class RunningOperator implements AutoCloseable {
     static RunningOperator start(TestCluster cluster, Duration settling) {
         RunningOperator running = new RunningOperator(cluster.admin().getConfiguration(), settling, "test");
         running.operator =
-                new MeshOperator(running.client, running.settings, InstantSource.system(), Metrics.NOOP, lost -> {});
+                new MeshOperator(running.client, running.settings, InstantSource.system(), TELEMETRY, lost -> {});
         running.operator.start();
         return running;
     }

@@ -26,6 +26,7 @@ import eu.kakde.mesh.agent.reconcile.NodeReconciler;
 import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.rtnetlink.RtnetlinkMonitor;
 import eu.kakde.mesh.client.KubeAccess;
+import eu.kakde.mesh.net.IpAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class Agent implements AutoCloseable {
         NodeHost host = new NodeHost(options.node, options.interfaceName, HostPaths.SYSTEM, tunnel);
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
         TunnelProbes probes = opened(new TunnelProbes(options.interfaceName, clock, this::wake));
-        AgentMetrics metrics = new AgentMetrics();
+        AgentMetrics metrics = new AgentMetrics(options.node);
         diagnostician = opened(new Diagnostician(
                 new NodeFactsReader(HostPaths.SYSTEM, resolver::resolve),
                 new InitiationWatch(clock),
@@ -87,13 +88,19 @@ final class Agent implements AutoCloseable {
                         () -> Optional.ofNullable(mirror.get()).flatMap(MeshMirror::lanEndpoint),
                         serverClock::ahead,
                         clock)));
+        AgentServer server = opened(new AgentServer(
+                new InetSocketAddress(options.httpBind, options.httpPort),
+                new AgentServer.Answers(this::isLive, this::isReady, metrics)));
         reconciler = new NodeReconciler(
                 host,
                 start(options, host),
                 new NodeReconciler.Surroundings(
-                        this::seen, resolver::resolve, probes, contact::get, new Told(metrics, diagnostician), clock));
-        opened(new AgentServer(
-                new InetSocketAddress(options.httpBind, options.httpPort), reconciler::isLive, this::isReady, metrics));
+                        this::seen,
+                        resolver::resolve,
+                        probes,
+                        contact::get,
+                        new Told(metrics, diagnostician, server),
+                        clock));
     }
 
     /** Starts the threads; the tunnel's first. */
@@ -205,6 +212,10 @@ final class Agent implements AutoCloseable {
                 .orElse(MeshSeen.NOTHING);
     }
 
+    private boolean isLive() {
+        return reconciler != null && reconciler.isLive();
+    }
+
     private boolean isReady() {
         NodeObservation observation = latest.get();
         return observation != null
@@ -223,10 +234,12 @@ final class Agent implements AutoCloseable {
 
         private final AgentMetrics metrics;
         private final Diagnostician diagnostician;
+        private final AgentServer server;
 
-        Told(AgentMetrics metrics, Diagnostician diagnostician) {
+        Told(AgentMetrics metrics, Diagnostician diagnostician, AgentServer server) {
             this.metrics = metrics;
             this.diagnostician = diagnostician;
+            this.server = server;
         }
 
         @Override
@@ -234,10 +247,21 @@ final class Agent implements AutoCloseable {
             latest.set(observation);
             metrics.update(observation);
             diagnostician.observe(observation);
+            server.overlay(observation.device().isEmpty() ? List.of() : addresses(observation));
+        }
+
+        private static List<IpAddress> addresses(NodeObservation observation) {
+            return observation.config().map(NodeConfig::addresses).orElse(List.of());
+        }
+
+        @Override
+        public void looked(Duration time) {
+            metrics.round(time);
         }
 
         @Override
         public void repaired(List<String> faults) {
+            metrics.repaired(faults.size());
             Optional.ofNullable(repairs.get()).ifPresent(events -> events.repaired(faults));
         }
     }

@@ -98,6 +98,9 @@ public final class NodeReconciler implements Runnable {
         /** What the node looks like after a round. */
         void observed(NodeObservation observation);
 
+        /** How long it took to look at the device and to mend what had to be. */
+        void looked(Duration time);
+
         /** That somebody had changed what was as planned, and what it was; it is as planned again. */
         void repaired(List<String> faults);
     }
@@ -185,6 +188,9 @@ public final class NodeReconciler implements Runnable {
             lastLook = now;
             apply(wanted, seen);
             tellFaults();
+            surroundings
+                    .reports()
+                    .looked(Duration.between(now, surroundings.clock().instant()));
         }
         links.probe(
                 peers(wanted),
