@@ -110,7 +110,8 @@ apply_manifests() { kubectl apply --server-side -f "$LAB_STATE/manifests/mesh.ya
 wait_until_ready() {
   local host
   for host in "${hosts[@]}"; do require_daemon "$host" agent; done
-  kubectl wait --for=condition=Ready --timeout=60s mesh/default && return
+  kubectl wait --for=condition=Ready --timeout=60s mesh/default &&
+    kubectl wait --for=condition=Ready --timeout=60s meshpeers --all && return
   require_daemon "$control_plane" operator
   kubectl get mesh,meshnodes,meshpeers
   return 1
