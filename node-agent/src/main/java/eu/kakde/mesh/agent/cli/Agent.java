@@ -185,7 +185,7 @@ final class Agent implements AutoCloseable {
         StatusReporter reporter = new StatusReporter(client, hearing, clock);
         RepairEvents events = new RepairEvents(client, hearing, clock);
         repairs.set(events);
-        Heartbeat heartbeat = new Heartbeat(client, options.namespace, options.node, clock);
+        Heartbeat heartbeat = new Heartbeat(client, options.namespace, options.node, clock, hearing::renew);
         contact.set(heartbeat);
         ScheduledExecutorService speakers = opened(Executors.newScheduledThreadPool(2));
         speakers.scheduleWithFixedDelay(

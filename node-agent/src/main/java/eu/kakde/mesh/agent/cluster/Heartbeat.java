@@ -34,16 +34,20 @@ public final class Heartbeat implements ApiContact {
     private final NodeName node;
     private final InstantSource clock;
     private final Optional<IpAddress> address;
+    private final Runnable recovered;
     private final AtomicLong answers = new AtomicLong();
     private volatile Instant lastAnswer = Instant.MIN;
     private Instant lastBeat = Instant.MIN;
     private boolean failing;
 
-    public Heartbeat(KubernetesClient client, String namespace, NodeName node, InstantSource clock) {
+    /** @param recovered called when a renewal goes through after one that did not; must not block */
+    public Heartbeat(
+            KubernetesClient client, String namespace, NodeName node, InstantSource clock, Runnable recovered) {
         this.client = client;
         this.namespace = namespace;
         this.node = node;
         this.clock = clock;
+        this.recovered = recovered;
         this.address = addressOf(client);
     }
 
@@ -87,6 +91,7 @@ public final class Heartbeat implements ApiContact {
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "the Lease is renewed again");
+                recovered.run();
             }
         } catch (KubernetesClientException e) {
             if (e.getCode() == 0) {

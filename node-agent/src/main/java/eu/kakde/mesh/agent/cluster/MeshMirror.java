@@ -26,8 +26,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A local copy of the objects that concern this node: the Mesh, its MeshNode, its MeshPeers. It keeps trying for ever
@@ -37,28 +40,56 @@ public final class MeshMirror implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(MeshMirror.class.getName());
 
+    private final KubernetesClient client;
     private final NodeName node;
-    private final SharedIndexInformer<Mesh> meshes;
-    private final SharedIndexInformer<MeshNode> nodes;
-    private final SharedIndexInformer<MeshPeer> peers;
+    private final Runnable changed;
+    private final AtomicReference<Watches> current;
+    private final AtomicReference<Watches> renewed = new AtomicReference<>();
     private final Set<String> complaints = new HashSet<>();
     private final AtomicBoolean away = new AtomicBoolean();
 
+    /** The three lists, each kept by a watch. */
+    private record Watches(
+            SharedIndexInformer<Mesh> meshes,
+            SharedIndexInformer<MeshNode> nodes,
+            SharedIndexInformer<MeshPeer> peers) {
+
+        Stream<SharedIndexInformer<?>> all() {
+            return Stream.of(meshes, nodes, peers);
+        }
+
+        boolean hasSynced() {
+            return all().allMatch(SharedIndexInformer::hasSynced);
+        }
+
+        void stop() {
+            all().forEach(SharedIndexInformer::stop);
+        }
+    }
+
     /** @param changed called from the informers' threads after every change; must not block */
     public MeshMirror(KubernetesClient client, NodeName node, Runnable changed) {
+        this.client = client;
         this.node = node;
-        this.meshes = client.resources(Mesh.class)
-                .withField("metadata.name", MeshLabels.MESH_NAME)
-                .runnableInformer(0);
-        this.nodes = client.resources(MeshNode.class)
-                .withField("metadata.name", node.text())
-                .runnableInformer(0);
-        this.peers = client.resources(MeshPeer.class)
-                .withField("spec.node", node.text())
-                .runnableInformer(0);
-        start(meshes, changed);
-        start(nodes, changed);
-        start(peers, changed);
+        this.changed = changed;
+        this.current = new AtomicReference<>(watches());
+        start(current.get());
+    }
+
+    /**
+     * Lists and watches anew; what was heard stays until the new lists are there. For when the API server answers again
+     * after it did not: a host that loses power closes no connection, so a watch of before may wait for ever.
+     */
+    public void renew() {
+        Watches fresh = watches();
+        if (renewed.compareAndSet(null, fresh)) {
+            start(fresh).thenRun(() -> {
+                Watches old = current.getAndSet(fresh);
+                renewed.set(null);
+                old.stop();
+                changed.run();
+            });
+        }
     }
 
     /** What was heard, as values. What cannot be read is left out, and said once. */
@@ -75,28 +106,29 @@ public final class MeshMirror implements AutoCloseable {
 
     /** This node's MeshPeers as they were heard last. */
     List<MeshPeer> peerObjects() {
-        return peers.getStore().list();
+        return current.get().peers().getStore().list();
     }
 
     /** This node's MeshNode as it was heard last. */
     Optional<MeshNode> nodeObject() {
-        return nodes.getStore().list().stream().findFirst();
+        return current.get().nodes().getStore().list().stream().findFirst();
     }
 
     /** Whether each of the three lists was heard at least once. */
     public boolean hasSynced() {
-        return meshes.hasSynced() && nodes.hasSynced() && peers.hasSynced();
+        return current.get().hasSynced();
     }
 
     @Override
     public void close() {
-        meshes.stop();
-        nodes.stop();
-        peers.stop();
+        Stream.of(current, renewed)
+                .map(AtomicReference::get)
+                .filter(Objects::nonNull)
+                .forEach(Watches::stop);
     }
 
     private Optional<MeshSettings> settings() {
-        return meshes.getStore().list().stream()
+        return current.get().meshes().getStore().list().stream()
                 .findFirst()
                 .flatMap(mesh -> readable(mesh, () -> SpecReader.settings(mesh)));
     }
@@ -122,7 +154,7 @@ public final class MeshMirror implements AutoCloseable {
 
     private List<PeerPlan> plannedPeers() {
         List<PeerPlan> planned = new ArrayList<>();
-        for (MeshPeer peer : peers.getStore().list()) {
+        for (MeshPeer peer : current.get().peers().getStore().list()) {
             if (isPlannedOrAccepted(peer)) {
                 readable(peer, () -> SpecReader.peer(peer))
                         .filter(plan -> plan.node().equals(node))
@@ -159,7 +191,25 @@ public final class MeshMirror implements AutoCloseable {
         }
     }
 
-    private <T extends CustomResource<?, ?>> void start(SharedIndexInformer<T> informer, Runnable changed) {
+    private Watches watches() {
+        return new Watches(
+                client.resources(Mesh.class)
+                        .withField("metadata.name", MeshLabels.MESH_NAME)
+                        .runnableInformer(0),
+                client.resources(MeshNode.class)
+                        .withField("metadata.name", node.text())
+                        .runnableInformer(0),
+                client.resources(MeshPeer.class)
+                        .withField("spec.node", node.text())
+                        .runnableInformer(0));
+    }
+
+    /** Ends when each list is there. */
+    private CompletableFuture<Void> start(Watches watches) {
+        return CompletableFuture.allOf(start(watches.meshes()), start(watches.nodes()), start(watches.peers()));
+    }
+
+    private <T extends CustomResource<?, ?>> CompletableFuture<Void> start(SharedIndexInformer<T> informer) {
         informer.exceptionHandler((started, failure) -> {
             if (away.compareAndSet(false, true)) {
                 LOG.log(Level.WARNING, "the API server does not answer, trying on: {0}", innermost(failure));
@@ -169,23 +219,23 @@ public final class MeshMirror implements AutoCloseable {
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                heard(changed);
+                heard();
             }
 
             @Override
             public void onUpdate(T before, T after) {
-                heard(changed);
+                heard();
             }
 
             @Override
             public void onDelete(T object, boolean unknownState) {
-                heard(changed);
+                heard();
             }
         });
-        informer.start();
+        return informer.start().toCompletableFuture();
     }
 
-    private void heard(Runnable changed) {
+    private void heard() {
         if (away.compareAndSet(true, false)) {
             LOG.log(Level.INFO, "the API server answers");
         }

@@ -64,6 +64,7 @@ public final class StatusReporter {
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "status is written again");
+                mirror.renew();
             }
         } catch (KubernetesClientException e) {
             if (!failing) {
