@@ -4,6 +4,7 @@ import eu.kakde.mesh.agent.reconcile.LinkHealth;
 import eu.kakde.mesh.agent.reconcile.NodeObservation;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.plan.PeerPlan;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -130,13 +131,17 @@ public final class AgentMetrics {
         double of(NodeObservation.Link link);
     }
 
+    /** Takes one value, with its labels. */
+    private interface Values {
+        void call(double value, String... labels);
+    }
+
     private void deviceCounter(String name, String help, Reading reading) {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames(DEVICE_LABELS)
-                .callback(out -> whenKnown(seen ->
-                        seen.links().forEach(link -> out.call(reading.of(link), deviceLabels(seen, link)))))
+                .callback(out -> readDevice(reading, out::call))
                 .register(registry);
     }
 
@@ -145,8 +150,7 @@ public final class AgentMetrics {
                 .name(name)
                 .help(help)
                 .labelNames(DEVICE_LABELS)
-                .callback(out -> whenKnown(seen ->
-                        seen.links().forEach(link -> out.call(reading.of(link), deviceLabels(seen, link)))))
+                .callback(out -> readDevice(reading, out::call))
                 .register(registry);
     }
 
@@ -168,22 +172,27 @@ public final class AgentMetrics {
         }
     }
 
-    private static String[] deviceLabels(NodeObservation seen, NodeObservation.Link link) {
-        return new String[] {
-            seen.device().map(NodeObservation.Device::interfaceName).orElse(""),
-            link.publicKey().base64(),
-            allowedIps(seen, link),
-            link.peer().text()
-        };
+    private void readDevice(Reading reading, Values out) {
+        whenKnown(seen -> {
+            String name =
+                    seen.device().map(NodeObservation.Device::interfaceName).orElse("");
+            Map<NodeName, String> allowedIps = allowedIps(seen);
+            seen.links()
+                    .forEach(link -> out.call(
+                            reading.of(link),
+                            name,
+                            link.publicKey().base64(),
+                            allowedIps.getOrDefault(link.peer(), ""),
+                            link.peer().text()));
+        });
     }
 
-    private static String allowedIps(NodeObservation seen, NodeObservation.Link link) {
+    private static Map<NodeName, String> allowedIps(NodeObservation seen) {
         return seen.config().stream()
                 .flatMap(config -> config.peers().stream())
-                .filter(peer -> peer.peer().equals(link.peer()))
-                .flatMap(peer -> peer.allowedIps().stream())
-                .map(Cidr::toString)
-                .collect(Collectors.joining(","));
+                .collect(Collectors.toMap(
+                        PeerPlan::peer,
+                        peer -> peer.allowedIps().stream().map(Cidr::toString).collect(Collectors.joining(","))));
     }
 
     private static double seconds(Duration time) {
