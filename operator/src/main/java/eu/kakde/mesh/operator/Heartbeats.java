@@ -1,5 +1,7 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.NodeName;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
@@ -11,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which agents have fallen silent. An agent renews its Lease; when the renewal that was seen last stays the last one
- * for the Lease's duration by the operator's own clock, the agent is silent. The nodes' clocks do not matter, and an
- * operator that was away, or whose API server was, gives everybody a full duration first.
+ * Which nodes have an agent, and which agents have fallen silent. An agent renews its Lease; when the renewal that was
+ * seen last stays the last one for the Lease's duration by the operator's own clock, the agent is silent. The nodes'
+ * clocks do not matter, and an operator that was away, or whose API server was, gives everybody a full duration first.
  */
 final class Heartbeats {
 
@@ -27,31 +29,33 @@ final class Heartbeats {
     /**
      * What is known of one agent.
      *
-     * @param silent never for a node without a Lease, which may have no agent
-     * @param lookAgainAt when its silence would be noticed
+     * @param silent never for a node without a Lease
+     * @param withoutAgent whether there is none, so that the others' links to the node are all that tells of it
+     * @param lookAgainAt when one of the two would turn
      */
-    record Heartbeat(boolean silent, Optional<Instant> lookAgainAt) {
-
-        static final Heartbeat NONE = new Heartbeat(false, Optional.empty());
-    }
+    record Heartbeat(boolean silent, boolean withoutAgent, Optional<Instant> lookAgainAt) {}
 
     Heartbeats(InstantSource clock) {
         this.clock = clock;
     }
 
-    Heartbeat observe(NodeName node, Optional<Lease> lease) {
+    Heartbeat observe(MeshNode resource, Optional<Lease> lease) {
+        NodeName node = SpecReader.nodeName(resource);
+        Instant now = clock.instant();
         if (lease.isEmpty() || lease.get().getSpec() == null) {
             lastSeen.remove(node);
-            return Heartbeat.NONE;
+            return new Heartbeat(
+                    false,
+                    AgentPresence.isWithoutAgent(resource, lease, now),
+                    AgentPresence.lookAgainAt(resource, lease, now));
         }
-        Instant now = clock.instant();
         Object renewal = renewal(lease.get());
         Seen seen = lastSeen.compute(
                 node,
                 (name, before) -> before != null && before.renewal().equals(renewal) ? before : new Seen(renewal, now));
         Duration duration = duration(lease.get());
         boolean silent = !now.isBefore(seen.at().plus(duration));
-        return new Heartbeat(silent, silent ? Optional.empty() : Optional.of(lookAgainAt(seen, duration, now)));
+        return new Heartbeat(silent, false, silent ? Optional.empty() : Optional.of(lookAgainAt(seen, duration, now)));
     }
 
     /** Renewals do not wake: looking four times in a duration, silence is noticed a quarter of it late at the most. */

@@ -64,7 +64,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         // observe
         Admissions admissions = registry.admit(() -> MeshView.of(caches.mesh(), caches.nodes(), settings.inner()));
         NodeLinks links = NodeLinks.of(caches, name, admissions.view());
-        Heartbeat heartbeat = heartbeats.observe(name, caches.lease(name));
+        Heartbeat heartbeat = heartbeat(node);
         Instant now = clock.instant();
         if (!admissions.byName().containsKey(name)) {
             return UpdateControl.noUpdate();
@@ -75,7 +75,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
         metrics.applying(() -> applier.place(outcome));
         Verdicts verdicts = new Verdicts(
-                new ObservedFacts(caches, admissions.view(), times, this::isSilent).withLinks(name, links), now);
+                new ObservedFacts(caches, admissions.view(), times, this::heartbeat).withLinks(name, links), now);
         reportPeers(
                 context, outcome, links, new PeerStatuses(heartbeat.silent(), peer -> verdict(verdicts, peer), now));
         applier.remove(outcome);
@@ -116,8 +116,8 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         }
     }
 
-    private boolean isSilent(NodeName node) {
-        return heartbeats.observe(node, caches.lease(node)).silent();
+    private Heartbeat heartbeat(MeshNode node) {
+        return heartbeats.observe(node, caches.lease(SpecReader.nodeName(node)));
     }
 
     private static Optional<Verdict> verdict(Verdicts verdicts, ObservedPeer peer) {

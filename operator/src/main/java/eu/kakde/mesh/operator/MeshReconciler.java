@@ -10,6 +10,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshStatus;
 import eu.kakde.mesh.logging.Causes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -20,7 +21,10 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +42,7 @@ final class MeshReconciler implements Reconciler<Mesh> {
     private final MeshMetrics metrics;
     private InformerEventSource<MeshNode, Mesh> nodes;
     private InformerEventSource<MeshPeer, Mesh> peers;
+    private InformerEventSource<Lease, Mesh> leases;
 
     MeshReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics) {
         this.settings = settings;
@@ -54,7 +59,14 @@ final class MeshReconciler implements Reconciler<Mesh> {
                         .withOnUpdateFilter(Wakes::peerOrVerdictChanged)
                         .build(),
                 context);
-        return List.of(nodes, peers);
+        // Whether there is one is all that counts here.
+        leases = new InformerEventSource<>(
+                config(Lease.class)
+                        .withNamespaces(settings.namespace())
+                        .withOnUpdateFilter((after, before) -> false)
+                        .build(),
+                context);
+        return List.of(nodes, peers, leases);
     }
 
     @Override
@@ -65,15 +77,32 @@ final class MeshReconciler implements Reconciler<Mesh> {
         // observe
         MeshView view = MeshView.of(Optional.of(mesh), nodes.list().toList(), settings.inner());
         List<ObservedPeer> links = peers.list().map(ObservedPeer::of).toList();
+        Instant now = clock.instant();
         // report
-        MeshStatus wanted = new MeshStatuses(view, links).status(mesh, clock.instant());
+        MeshStatus wanted = new MeshStatuses(view, links, node -> AgentPresence.isWithoutAgent(node, lease(node), now))
+                .status(mesh, now);
         metrics.mesh(wanted, links);
-        if (MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
-            return UpdateControl.noUpdate();
+        UpdateControl<Mesh> control = UpdateControl.noUpdate();
+        if (!MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
+            new TransitionEvents(context.getClient(), settings.identity(), now)
+                    .tell(
+                            mesh,
+                            mesh.getStatus() == null ? null : mesh.getStatus().conditions(),
+                            wanted.conditions());
+            control = UpdateControl.patchStatus(withStatus(mesh, wanted));
         }
-        new TransitionEvents(context.getClient(), settings.identity(), clock.instant())
-                .tell(mesh, mesh.getStatus() == null ? null : mesh.getStatus().conditions(), wanted.conditions());
-        return UpdateControl.patchStatus(withStatus(mesh, wanted));
+        return nextLook(view, now).map(control::rescheduleAfter).orElse(control);
+    }
+
+    private Optional<Lease> lease(MeshNode node) {
+        return leases.get(new ResourceID(node.getMetadata().getName(), settings.namespace()));
+    }
+
+    private Optional<Duration> nextLook(MeshView view, Instant now) {
+        return view.nodes().values().stream()
+                .flatMap(node -> AgentPresence.lookAgainAt(node, lease(node), now).stream())
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.between(now, at).plusMillis(50));
     }
 
     /** Says what went wrong in one line; the SDK tries again. */

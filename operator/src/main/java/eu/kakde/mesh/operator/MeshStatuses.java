@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Report: the Mesh's status; its {@code Ready} is the STOP/GO gate. Pure.
@@ -33,13 +34,14 @@ final class MeshStatuses {
     private record PairKey(NodeName node, NodeName peer) {}
 
     private final MeshView view;
-
+    private final Predicate<MeshNode> withoutAgent;
     private final Map<PairKey, ObservedPeer> inForce = new HashMap<>();
     private final SortedMap<NodeName, MeshNode> accepted = new TreeMap<>();
 
-    MeshStatuses(MeshView view, List<ObservedPeer> peers) {
+    /** @param withoutAgent whether a node has no agent, so that the others' links to it count */
+    MeshStatuses(MeshView view, List<ObservedPeer> peers, Predicate<MeshNode> withoutAgent) {
         this.view = view;
-
+        this.withoutAgent = withoutAgent;
         view.nodes().forEach((name, node) -> {
             if (ConditionTimes.isTrue(condition(node, Conditions.ACCEPTED))) {
                 accepted.put(name, node);
@@ -106,10 +108,10 @@ final class MeshStatuses {
     private List<Link> links() {
         List<Link> links = new ArrayList<>();
         accepted.forEach((node, resource) -> {
-            boolean withoutAgent = NodeStatuses.isWithoutAgent(resource);
+            boolean fromOthers = withoutAgent.test(resource);
             for (NodeName peer : accepted.keySet()) {
                 if (!peer.equals(node)) {
-                    PairKey judged = withoutAgent ? new PairKey(peer, node) : new PairKey(node, peer);
+                    PairKey judged = fromOthers ? new PairKey(peer, node) : new PairKey(node, peer);
                     Optional<ObservedPeer> there = Optional.ofNullable(inForce.get(judged));
                     links.add(new Link(
                             node + " → " + peer,

@@ -114,13 +114,7 @@ final class NodeStatuses {
         }
         return unreachable(outcome, links)
                 .or(() -> device(node))
-                .orElseGet(() -> links(outcome, links, isWithoutAgent(node)));
-    }
-
-    /** A host outside the cluster: its key is pinned, and nobody ever reported from there. */
-    static boolean isWithoutAgent(MeshNode node) {
-        return node.getStatus() == null
-                || node.getStatus().publicKey() == null && node.getStatus().device() == null;
+                .orElseGet(() -> links(outcome, links, heartbeat.withoutAgent()));
     }
 
     private static Optional<Finding> unreachable(NodeOutcome outcome, NodeLinks links) {

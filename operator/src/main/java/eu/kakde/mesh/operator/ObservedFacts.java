@@ -9,6 +9,7 @@ import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
 import eu.kakde.mesh.operator.verdict.LinkEnd;
 import eu.kakde.mesh.operator.verdict.MeshFacts;
 import eu.kakde.mesh.operator.verdict.NodeFacts;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Observe: the caches as what verdicts are told from. What cannot be read there is left out. Links are looked up when a
@@ -40,17 +40,17 @@ final class ObservedFacts implements MeshFacts {
     private final MeshCaches caches;
     private final MeshView view;
     private final LinkTimes times;
-    private final Predicate<NodeName> silent;
+    private final Function<MeshNode, Heartbeat> heartbeats;
     private final Map<NodeName, NodeFacts> nodes = new TreeMap<>();
     private final Map<NodeName, Map<NodeName, LinkEnd>> on = new HashMap<>();
     private final Map<NodeName, Map<NodeName, LinkEnd>> towards = new HashMap<>();
 
-    /** @param silent whether a node's agent has fallen silent */
-    ObservedFacts(MeshCaches caches, MeshView view, LinkTimes times, Predicate<NodeName> silent) {
+    /** @param heartbeats what is known of a node's agent */
+    ObservedFacts(MeshCaches caches, MeshView view, LinkTimes times, Function<MeshNode, Heartbeat> heartbeats) {
         this.caches = caches;
         this.view = view;
         this.times = times;
-        this.silent = silent;
+        this.heartbeats = heartbeats;
         view.claims().forEach(claim -> nodes.put(claim.name(), facts(claim)));
     }
 
@@ -162,16 +162,17 @@ final class ObservedFacts implements MeshFacts {
                         .orElse(view.settings().orElse(MeshSettings.DEFAULTS).listenPort()),
                 node.getSpec() == null ? Optional.empty() : key(node.getSpec().publicKey()),
                 status == null ? Optional.empty() : key(status.publicKey()),
-                agent(node, claim.name()),
+                agent(node),
                 findings(status),
                 strays(status));
     }
 
-    private Agent agent(MeshNode node, NodeName name) {
-        if (NodeStatuses.isWithoutAgent(node)) {
+    private Agent agent(MeshNode node) {
+        Heartbeat heartbeat = heartbeats.apply(node);
+        if (heartbeat.withoutAgent()) {
             return Agent.NONE;
         }
-        return silent.test(name) ? Agent.SILENT : Agent.REPORTING;
+        return heartbeat.silent() ? Agent.SILENT : Agent.REPORTING;
     }
 
     /** A reason that this version does not know is a newer agent's. */

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ final class FakeMesh implements MeshCaches, InstantSource {
 
     final Map<String, MeshNode> nodes = new TreeMap<>();
     final Map<String, MeshPeer> peers = new TreeMap<>();
+    final Map<String, Lease> leases = new TreeMap<>();
     Mesh mesh;
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
     Registry registry = new Registry(this, SETTLING);
@@ -124,7 +126,7 @@ final class FakeMesh implements MeshCaches, InstantSource {
                 nodes.get(node),
                 NodeOutcome.of(admissions, new NodeName(node), links(node, admissions), now),
                 links(node, admissions),
-                Heartbeats.Heartbeat.NONE,
+                new Heartbeats(this).observe(nodes.get(node), lease(new NodeName(node))),
                 now);
     }
 
@@ -203,6 +205,20 @@ final class FakeMesh implements MeshCaches, InstantSource {
         nodes.keySet().forEach(node -> publishKey(node, Runbook.key(node)));
     }
 
+    /** As the agent of a node does before it has anything to report. */
+    void renewLease(String node) {
+        leases.put(
+                node,
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName(node)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(node)
+                        .endSpec()
+                        .build());
+    }
+
     List<String> names() {
         return new ArrayList<>(peers.keySet());
     }
@@ -250,6 +266,6 @@ final class FakeMesh implements MeshCaches, InstantSource {
 
     @Override
     public Optional<Lease> lease(NodeName node) {
-        return Optional.empty();
+        return Optional.ofNullable(leases.get(node.text()));
     }
 }

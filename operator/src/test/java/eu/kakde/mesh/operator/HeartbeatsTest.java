@@ -2,7 +2,7 @@ package eu.kakde.mesh.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -13,15 +13,18 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
 
-    private static final NodeName NODE = new NodeName("wk-1");
     private static final ZonedDateTime RENEWED = ZonedDateTime.parse("1999-01-01T00:00:00Z");
 
     private final FakeMesh clock = new FakeMesh();
     private final Heartbeats heartbeats = new Heartbeats(clock);
+    private final MeshNode node = clock.node("wk-1");
 
     @Test
     void aNodeWithoutALeaseIsNeverSilent() {
-        assertThat(heartbeats.observe(NODE, Optional.empty())).isEqualTo(Heartbeat.NONE);
+        assertThat(heartbeats.observe(node, Optional.empty()))
+                .isEqualTo(new Heartbeat(false, false, Optional.of(clock.now.plus(AgentPresence.PATIENCE))));
+        clock.pass(AgentPresence.PATIENCE);
+        assertThat(heartbeats.observe(node, Optional.empty())).isEqualTo(new Heartbeat(false, true, Optional.empty()));
     }
 
     @Test
@@ -36,14 +39,14 @@ class HeartbeatsTest {
 
     @Test
     void looksAgainBeforeTheLeaseRunsOut() {
-        Heartbeat heartbeat = heartbeats.observe(NODE, Optional.of(lease(RENEWED)));
+        Heartbeat heartbeat = heartbeats.observe(node, Optional.of(lease(RENEWED)));
         assertThat(heartbeat.lookAgainAt()).contains(clock.now.plusSeconds(10));
         clock.pass(Duration.ofSeconds(35));
-        assertThat(heartbeats.observe(NODE, Optional.of(lease(RENEWED))).lookAgainAt())
+        assertThat(heartbeats.observe(node, Optional.of(lease(RENEWED))).lookAgainAt())
                 .as("at its end, not after it")
                 .contains(clock.now.plusSeconds(5));
         clock.pass(Duration.ofSeconds(5));
-        assertThat(heartbeats.observe(NODE, Optional.of(lease(RENEWED))).lookAgainAt())
+        assertThat(heartbeats.observe(node, Optional.of(lease(RENEWED))).lookAgainAt())
                 .isEmpty();
     }
 
@@ -61,7 +64,7 @@ class HeartbeatsTest {
 
     private boolean silentAfter(int seconds, ZonedDateTime renewed) {
         clock.pass(Duration.ofSeconds(seconds));
-        return heartbeats.observe(NODE, Optional.of(lease(renewed))).silent();
+        return heartbeats.observe(node, Optional.of(lease(renewed))).silent();
     }
 
     private static Lease lease(ZonedDateTime renewed) {

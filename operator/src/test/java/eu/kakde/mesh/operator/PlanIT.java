@@ -67,6 +67,22 @@ class PlanIT {
     }
 
     @Test
+    void keepsTheGateShutUntilTheLastNodeHasReportedItself() {
+        cluster.apply(Runbook.MESH + Runbook.manifests());
+        mesh.awaitTheTwelve();
+        Runbook.NODES.stream().skip(1).forEach(node -> mesh.publishKey(node, Runbook.key(node)));
+        String last = Runbook.NODES.getFirst();
+        mesh.peerNames().stream()
+                .filter(link -> !link.startsWith(last + "."))
+                .forEach(link -> mesh.report(link, "True", "ProbeAnswered"));
+        soon(() -> {
+            assertThat(theMesh().getStatus().nodes().summary()).isEqualTo("3/4");
+            assertThat(theMesh().getStatus().links().summary()).isEqualTo("9/12");
+            assertThat(gate()).isEqualTo("Unknown LinksNotReady");
+        });
+    }
+
+    @Test
     void opensTheGateWhenEveryAgentHearsEveryOther() {
         cluster.apply(Runbook.MESH + Runbook.manifests());
         mesh.awaitTheTwelve();

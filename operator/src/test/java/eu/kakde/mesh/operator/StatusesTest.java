@@ -6,6 +6,7 @@ import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
+import eu.kakde.mesh.net.NodeName;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Duration;
@@ -54,6 +55,7 @@ class StatusesTest {
         fake.reportAllUp();
         fake.publishKey("c", null);
         fake.report("c", "a", "Unknown", "x");
+        fake.pass(AgentPresence.PATIENCE);
         assertThat(ready("c").getStatus()).isEqualTo("True");
         fake.reconcileAll();
         assertThat(gate().getStatus()).isEqualTo("True");
@@ -64,7 +66,34 @@ class StatusesTest {
     }
 
     @Test
+    void aNewNodeThatHasNotReportedYetIsNotTakenForAHostWithoutAnAgent() {
+        fake.reportAllUp();
+        fake.publishKey("c", null);
+        List.of("a", "b").forEach(peer -> fake.report("c", peer, "Unknown", "NotProbed"));
+        fake.reconcileAll();
+        assertThat(ready("c").getStatus()).isEqualTo("Unknown");
+        assertThat(gate().getStatus()).isEqualTo("Unknown");
+        assertThat(meshStatus().links().summary()).isEqualTo("4/6");
+        fake.pass(AgentPresence.PATIENCE);
+        assertThat(ready("c").getStatus()).isEqualTo("True");
+        assertThat(meshStatus().links().summary()).isEqualTo("6/6");
+    }
+
+    @Test
+    void whoHasALeaseHasAnAgentHoweverLongItIsMute() {
+        fake.reportAllUp();
+        fake.publishKey("c", null);
+        fake.renewLease("c");
+        fake.report("c", "a", "Unknown", "NotProbed");
+        fake.pass(AgentPresence.PATIENCE);
+        fake.reconcileAll();
+        assertThat(ready("c").getStatus()).isEqualTo("Unknown");
+        assertThat(meshStatus().links().summary()).isEqualTo("5/6");
+    }
+
+    @Test
     void hostsWithoutAgentsAloneAreNeverReady() {
+        fake.pass(AgentPresence.PATIENCE);
         assertThat(ready("a").getStatus()).isEqualTo("Unknown");
         fake.nodes.remove("b");
         fake.nodes.remove("c");
@@ -123,7 +152,7 @@ class StatusesTest {
     @Test
     void nothingIsWrittenWhenAllIsSaidAlready() {
         fake.reconcileAll();
-        fake.pass(Duration.ofSeconds(60));
+        fake.pass(Duration.ofSeconds(30));
         assertThat(NodeStatuses.satisfies(fake.nodes.get("a").getStatus(), fake.status("a")))
                 .isTrue();
         fake.nodes.get("a").getMetadata().setGeneration(2L);
@@ -198,7 +227,10 @@ class StatusesTest {
         Mesh mesh = fake.mesh;
         MeshView view = MeshView.of(Optional.of(mesh), fake.nodes(), List.of());
         return new MeshStatuses(
-                        view, fake.peers().stream().map(ObservedPeer::of).toList())
+                        view,
+                        fake.peers().stream().map(ObservedPeer::of).toList(),
+                        node -> AgentPresence.isWithoutAgent(
+                                node, fake.lease(new NodeName(node.getMetadata().getName())), fake.now))
                 .status(mesh, fake.now);
     }
 
