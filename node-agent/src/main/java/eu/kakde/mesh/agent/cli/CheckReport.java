@@ -1,8 +1,5 @@
 package eu.kakde.mesh.agent.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import eu.kakde.mesh.agent.check.Finding;
 import eu.kakde.mesh.agent.check.Finding.Level;
 import java.io.PrintWriter;
@@ -15,20 +12,13 @@ record CheckReport(String verdict, List<Finding> findings) {
         return new CheckReport(Finding.isGo(findings) ? "GO" : "STOP", List.copyOf(findings));
     }
 
-    /** @return the command's exit code */
-    int print(PrintWriter out, StatusCommand.Output output) throws JsonProcessingException {
-        switch (output) {
-            case text -> {
-                findings.forEach(finding -> out.println(line(finding)));
-                out.println(verdict);
-            }
-            case json ->
-                out.println(JsonMapper.builder()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build()
-                        .writeValueAsString(this));
-        }
+    int exitCode() {
         return verdict.equals("GO") ? 0 : NodeAgentCommand.WRONG;
+    }
+
+    void printTo(PrintWriter out) {
+        findings.forEach(finding -> out.println(line(finding)));
+        out.println(verdict);
     }
 
     private static String line(Finding finding) {

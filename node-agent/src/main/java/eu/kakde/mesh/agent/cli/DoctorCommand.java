@@ -6,7 +6,6 @@ import eu.kakde.mesh.agent.host.ConfigFile;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.reconcile.ConfigText;
 import eu.kakde.mesh.agent.reconcile.NodeConfig;
-import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,12 +38,8 @@ final class DoctorCommand implements Callable<Integer> {
             description = "How the findings call this machine; default $NODE_NAME, else its host name.")
     private NodeName node;
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
+    @Mixin
+    private InterfaceOption device;
 
     @Option(
             names = "--listen",
@@ -53,11 +49,8 @@ final class DoctorCommand implements Callable<Integer> {
                     + " each 5 s; default ${DEFAULT-VALUE}.")
     private int listenSeconds;
 
-    @Option(
-            names = "--output",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private StatusCommand.Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -71,16 +64,18 @@ final class DoctorCommand implements Callable<Integer> {
                 new NodeFactsReader(HostPaths.SYSTEM, UpCommand::resolve),
                 config,
                 Duration.ofSeconds(listenSeconds));
-        return DoctorReport.of(examination.run(), peer).print(spec.commandLine().getOut(), output);
+        DoctorReport report = DoctorReport.of(examination.run(), peer);
+        output.print(spec.commandLine().getOut(), report, report::printTo);
+        return report.exitCode();
     }
 
     /** What the machine is to have: the file that agent, {@code up} and wg-quick share. */
     private NodeConfig config() throws IOException {
-        Path file = HostPaths.SYSTEM.config(interfaceName);
+        Path file = HostPaths.SYSTEM.config(device.name);
         NodeName name = node == null ? new NodeName(hostName()) : node;
         return new ConfigFile(file)
                 .read()
-                .map(read -> ConfigText.fromFile(read, name, interfaceName))
+                .map(read -> ConfigText.fromFile(read, name, device.name))
                 .orElseThrow(() -> new AgentException(
                         file + ": is not there, so nobody knows which peers this machine is to have; node-agent up"
                                 + " writes it"));
@@ -89,7 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
     private void requirePeer(NodeConfig config) {
         if (peer != null
                 && config.peers().stream().noneMatch(known -> known.peer().equals(peer))) {
-            throw new AgentException("PEER: " + peer + " is no peer in " + HostPaths.SYSTEM.config(interfaceName)
+            throw new AgentException("PEER: " + peer + " is no peer in " + HostPaths.SYSTEM.config(device.name)
                     + ", which has "
                     + config.peers().stream().map(known -> known.peer().text()).collect(Collectors.joining(", ")));
         }

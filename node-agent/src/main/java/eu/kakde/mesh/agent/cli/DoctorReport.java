@@ -1,8 +1,5 @@
 package eu.kakde.mesh.agent.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import eu.kakde.mesh.agent.diagnose.Diagnosis;
 import eu.kakde.mesh.agent.diagnose.Examination;
 import eu.kakde.mesh.net.NodeName;
@@ -40,20 +37,11 @@ record DoctorReport(int peers, int answering, List<Finding> findings) {
                         .toList());
     }
 
-    /** @return the command's exit code */
-    int print(PrintWriter out, StatusCommand.Output output) throws JsonProcessingException {
-        switch (output) {
-            case text -> printText(out);
-            case json ->
-                out.println(JsonMapper.builder()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build()
-                        .writeValueAsString(this));
-        }
+    int exitCode() {
         return findings.isEmpty() ? 0 : NodeAgentCommand.WRONG;
     }
 
-    private void printText(PrintWriter out) {
+    void printTo(PrintWriter out) {
         for (Finding finding : findings) {
             out.printf(
                     "%s%s%n  seen: %s%n  do:   %s%n",

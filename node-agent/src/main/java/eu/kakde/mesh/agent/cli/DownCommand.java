@@ -1,12 +1,11 @@
 package eu.kakde.mesh.agent.cli;
 
 import eu.kakde.mesh.agent.reconcile.Tunnel;
-import eu.kakde.mesh.net.InterfaceName;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code node-agent down}: takes the interface away. Key and wg0.conf stay, so that {@code up} finds them again. */
@@ -16,12 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
+    @Mixin
+    private InterfaceOption device;
 
     @Spec
     private CommandSpec spec;
@@ -29,8 +24,8 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Tunnel tunnel = Tunnel.open()) {
-            boolean removed = tunnel.remove(interfaceName);
-            spec.commandLine().getOut().println(interfaceName + (removed ? " is removed" : " was not there"));
+            boolean removed = tunnel.remove(device.name);
+            spec.commandLine().getOut().println(device.name + (removed ? " is removed" : " was not there"));
         }
         return 0;
     }

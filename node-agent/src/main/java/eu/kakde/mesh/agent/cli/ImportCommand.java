@@ -6,7 +6,6 @@ import eu.kakde.mesh.agent.imported.ImportedHost;
 import eu.kakde.mesh.agent.imported.MeshImport;
 import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.reconcile.TunnelState;
-import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +42,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--live", description = "The interface as it is now, instead of a file.")
     private boolean live;
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
+    @Mixin
+    private InterfaceOption device;
 
     @Spec
     private CommandSpec spec;
@@ -61,21 +57,21 @@ final class ImportCommand implements Callable<Integer> {
         if (live) {
             hosts.add(observed());
         } else if (configs.isEmpty()) {
-            hosts.add(ImportedHost.read(named(), HostPaths.SYSTEM.config(interfaceName)));
+            hosts.add(ImportedHost.read(named(), HostPaths.SYSTEM.config(device.name)));
         }
         configs.forEach(config -> hosts.add(read(config)));
-        spec.commandLine().getOut().print(MeshImport.of(interfaceName, hosts).format());
+        spec.commandLine().getOut().print(MeshImport.of(device.name, hosts).format());
         spec.commandLine().getOut().flush();
         return 0;
     }
 
     private ImportedHost observed() throws IOException {
         try (Tunnel tunnel = Tunnel.open()) {
-            TunnelState state = tunnel.observe(interfaceName)
+            TunnelState state = tunnel.observe(device.name)
                     .orElseThrow(() -> new AgentException(
-                            "interface " + interfaceName + ": is not a WireGuard interface of this machine"));
+                            "interface " + device.name + ": is not a WireGuard interface of this machine"));
             return ImportedHost.observed(
-                    named(), state, new ConfigFile(HostPaths.SYSTEM.config(interfaceName)).peerNames());
+                    named(), state, new ConfigFile(HostPaths.SYSTEM.config(device.name)).peerNames());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,11 +50,8 @@ final class PreflightCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private ManifestOptions manifests;
 
-    @Option(
-            names = "--output",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private StatusCommand.Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -62,8 +60,9 @@ final class PreflightCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Wanted wanted = wanted();
         HostFactsReader reader = new HostFactsReader(HostPaths.SYSTEM, wanted.interfaceName());
-        return CheckReport.of(Preflight.check(reader.read(FirewallReader.read()), wanted))
-                .print(spec.commandLine().getOut(), output);
+        CheckReport report = CheckReport.of(Preflight.check(reader.read(FirewallReader.read()), wanted));
+        output.print(spec.commandLine().getOut(), report, report::printTo);
+        return report.exitCode();
     }
 
     private Wanted wanted() {

@@ -2,12 +2,12 @@ package eu.kakde.mesh.agent.cli;
 
 import eu.kakde.mesh.logging.LogFormat;
 import eu.kakde.mesh.logging.Logging;
-import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code node-agent run}: keeps the tunnel as the API server plans it, and from disk while there is none. */
@@ -46,12 +46,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Where the agents' Leases are; default ${DEFAULT-VALUE}.")
     String namespace;
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "The interface; default ${DEFAULT-VALUE}.")
-    InterfaceName interfaceName;
+    @Mixin
+    InterfaceOption device;
 
     @Option(
             names = "--http-bind",

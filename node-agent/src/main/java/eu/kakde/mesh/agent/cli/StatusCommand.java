@@ -1,23 +1,18 @@
 package eu.kakde.mesh.agent.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import eu.kakde.mesh.agent.host.ConfigFile;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.reconcile.TunnelState;
-import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code node-agent status}: what the interface is like now, peers by name. Needs no API server. */
@@ -27,24 +22,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
-    /** How to print. */
-    enum Output {
-        text,
-        json
-    }
+    @Mixin
+    private InterfaceOption device;
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
-
-    @Option(
-            names = "--output",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -52,15 +34,11 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Tunnel tunnel = Tunnel.open()) {
-            TunnelState state = tunnel.observe(interfaceName)
-                    .orElseThrow(() -> new AgentException("interface " + interfaceName
+            TunnelState state = tunnel.observe(device.name)
+                    .orElseThrow(() -> new AgentException("interface " + device.name
                             + ": is not a WireGuard interface of this machine; node-agent up makes it"));
             DeviceReport report = DeviceReport.of(state, names(), Instant.now());
-            PrintWriter out = spec.commandLine().getOut();
-            switch (output) {
-                case text -> report.printTo(out);
-                case json -> out.println(json(report));
-            }
+            output.print(spec.commandLine().getOut(), report, report::printTo);
         }
         return 0;
     }
@@ -68,17 +46,10 @@ final class StatusCommand implements Callable<Integer> {
     /** The names are in wg0.conf; without it peers are shown by their keys. */
     private Map<PublicKey, String> names() {
         try {
-            return new ConfigFile(HostPaths.SYSTEM.config(interfaceName)).peerNames();
+            return new ConfigFile(HostPaths.SYSTEM.config(device.name)).peerNames();
         } catch (HostFileException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return Map.of();
         }
-    }
-
-    private static String json(DeviceReport report) throws JsonProcessingException {
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(report);
     }
 }

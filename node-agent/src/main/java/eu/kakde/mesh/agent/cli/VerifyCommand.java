@@ -3,13 +3,12 @@ package eu.kakde.mesh.agent.cli;
 import eu.kakde.mesh.agent.check.MeshFactsReader;
 import eu.kakde.mesh.agent.check.Verify;
 import eu.kakde.mesh.agent.host.HostPaths;
-import eu.kakde.mesh.net.InterfaceName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code node-agent verify}: the runbook's checklist 2.5 on this machine. */
@@ -22,26 +21,20 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(7);
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
+    @Mixin
+    private InterfaceOption device;
 
-    @Option(
-            names = "--output",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private StatusCommand.Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        MeshFactsReader reader = new MeshFactsReader(HostPaths.SYSTEM, interfaceName, PATIENCE);
-        return CheckReport.of(Verify.check(reader.read(), interfaceName))
-                .print(spec.commandLine().getOut(), output);
+        MeshFactsReader reader = new MeshFactsReader(HostPaths.SYSTEM, device.name, PATIENCE);
+        CheckReport report = CheckReport.of(Verify.check(reader.read(), device.name));
+        output.print(spec.commandLine().getOut(), report, report::printTo);
+        return report.exitCode();
     }
 }
