@@ -59,6 +59,9 @@ final class Agent implements AutoCloseable {
     /** Between two looks for news to write. */
     private static final long REPORT_MILLIS = 500;
 
+    /** How long the API server is not looked for while the first round is not done. */
+    private static final Duration FIRST_ROUND = Duration.ofSeconds(5);
+
     private final InstantSource clock = InstantSource.system();
     private final AtomicReference<NodeObservation> latest = new AtomicReference<>();
     private final AtomicReference<MeshMirror> mirror = new AtomicReference<>();
@@ -66,6 +69,7 @@ final class Agent implements AutoCloseable {
     private final AtomicReference<NodeKeys> nodeKeys = new AtomicReference<>();
     private final ServerClock serverClock = new ServerClock(clock);
     private final AtomicReference<RepairEvents> repairs = new AtomicReference<>();
+    private final CountDownLatch firstRound = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
@@ -104,7 +108,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Starts the threads; the tunnel's first. */
-    static Agent start(RunCommand options) throws IOException {
+    static Agent start(RunCommand options) throws IOException, InterruptedException {
         Agent agent = new Agent(options);
         Thread loop = Thread.ofPlatform().name("reconcile").start(agent.reconciler);
         agent.opened(() -> {
@@ -113,6 +117,10 @@ final class Agent implements AutoCloseable {
         });
         Thread.ofPlatform().name("diagnose").daemon().start(agent.diagnostician);
         agent.watchKernel();
+        // A connection that is begun before wg0 has its address leaves with another one, and hangs until it times out.
+        if (!agent.firstRound.await(FIRST_ROUND.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.log(Level.WARNING, "the first look at the tunnel takes longer than {0}, going on", FIRST_ROUND);
+        }
         agent.speakToCluster(options);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent.end::countDown));
         return agent;
@@ -245,6 +253,7 @@ final class Agent implements AutoCloseable {
         @Override
         public void observed(NodeObservation observation) {
             latest.set(observation);
+            firstRound.countDown();
             metrics.update(observation);
             diagnostician.observe(observation);
             server.overlay(observation.device().isEmpty() ? List.of() : addresses(observation));
