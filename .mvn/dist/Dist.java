@@ -77,7 +77,7 @@ class Dist {
 
     private static void linkRuntime(Path runtime, String modules) throws IOException {
         Path stampFile = runtime.resolve("stamp");
-        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + ", java alone\n";
+        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + ", java alone, uncompressed\n";
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;
         }
@@ -86,7 +86,7 @@ class Dist {
                 .orElseThrow(() -> new IOException("the JDK in " + System.getProperty("java.home") + " has no jlink"));
         List<String> arguments = List.of(
                 "--add-modules", modules, "--output", runtime.toString(),
-                "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-9");
+                "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-0");
         if (jlink.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
             throw new IOException("jlink failed");
         }

@@ -28,7 +28,7 @@ final class LinkedRuntime {
         String modules = modules(own);
         Path linked = target.resolve("runtime-" + base.architecture().id());
         Path stampFile = linked.resolve("stamp");
-        String stamp = base.jmods() + " " + modules + ", java alone\n";
+        String stamp = base.jmods() + " " + modules + ", java alone, uncompressed\n";
         if (!Files.exists(stampFile) || !Files.readString(stampFile).equals(stamp)) {
             deleteTree(linked);
             link(base.jmods(), modules, linked);
@@ -63,7 +63,7 @@ final class LinkedRuntime {
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress",
-                "zip-9");
+                "zip-0");
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException("jlink of " + jmods + " failed (above)");
         }
