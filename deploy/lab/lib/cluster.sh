@@ -31,24 +31,9 @@ make_small_images() {
   rm -r "$root"
 }
 
-# Agent and operator as images that the chart's values name: their own layout (bin, lib, runtime) at /opt, a shell for the
-# launcher, and the libraries of the JVM.
-make_product_image() { # make_product_image PROGRAM
-  local root=$LAB_STATE/images/$1 file library
-  mkdir -p "$root"/{opt,etc,proc,sys,dev,run,usr/lib64}
-  ln -s usr/lib64 "$root/lib64"
-  cp -r "$repo/$1/target/dist" "$root/opt/$1"
-  add_busybox "$root"
-  while read -r file; do
-    for library in $(ldd "$file" 2>/dev/null | grep -o '/[^ ]*' | grep -vF "$repo/"); do
-      mkdir -p "$root${library%/*}"
-      cp -L "$library" "$root$library"
-    done
-  done < <(find "$repo/$1/target/dist/runtime" -name java -o -name '*.so')
-  chmod -R go+rX "$root"
-  make_image "$LAB_STATE/images/$1.tar" "$root" "{\"Entrypoint\": [\"/opt/$1/bin/$1\"], \"Env\": [\"PATH=/bin\"]}" \
-    "ghcr.io/kakde-eu/wireguard-mesh/$1:$(sed -n 's/^appVersion: //p' "$repo/helm/wireguard-mesh/Chart.yaml")"
-  rm -r "$root"
+# Agent and operator as users get them: the build's own images, whose names the chart's values have.
+take_product_image() { # take_product_image PROGRAM
+  cp "$(built_image "$1")" "$LAB_STATE/images/$1.tar"
 }
 
 import_images() { # import_images HOST: what it needs; there is no registry

@@ -4,21 +4,28 @@
 #   keygen on each host ─► keys pinned in the manifests ─► agents start from the manifests: tunnels, no API server yet
 #   ─► API server ─► base, Node objects, tokens ─► operator ─► the same manifests applied ─► mesh/default Ready
 
-built_files() { printf '%s\n' "$node_agent" "$operator"; }
+built_files() {
+  printf '%s\n' "$node_agent" "$operator"
+  ! is_cluster || { built_image node-agent; built_image operator; }
+}
+
+built_image() { printf '%s/%s/target/images/%s-linux-%s.tar\n' "$repo" "$1" "$1" "$(dpkg --print-architecture)"; } # built_image PROGRAM
 
 build_is_current() { # newer than every source they are built from
-  local file
+  local file sources=(pom.xml .mvn crds operator node-agent)
+  ! is_cluster || sources+=(packaging deploy/images)
   for file in $(built_files); do
     [[ -s $file ]] || return 1
-    [[ $file != "$repo"/* ]] || [[ -z $(cd "$repo" && find pom.xml .mvn crds operator node-agent \( -name target -prune \) -o -type f \
-      \( -path '*/src/main/*' -o -path '.mvn/*' -o -name pom.xml \) -newer "$file" -print -quit) ]] || return 1
+    [[ $file != "$repo"/* ]] || [[ -z $(cd "$repo" && find "${sources[@]}" \( -name target -prune \) -o -type f \
+      \( -path '*/src/main/*' -o -path '.mvn/*' -o -path 'deploy/images/*' -o -name pom.xml \) -newer "$file" -print -quit) ]] || return 1
   done
 }
 
 build_product() {
-  local file
+  local file modules=operator,node-agent
+  ! is_cluster || modules+=,packaging
   if build_is_current; then return 0; fi
-  (cd "$repo" && ./mvnw -q -DskipTests -pl operator,node-agent -am package 3>&- 4>&-)
+  (cd "$repo" && ./mvnw -q -DskipTests -pl "$modules" -am package 3>&- 4>&-)
   for file in $(built_files); do
     [[ -s $file ]] || die "the build did not make $file"
     touch "$file"
