@@ -1,6 +1,8 @@
 -- The health of a Mesh, a MeshNode or a MeshPeer, from its conditions (kstatus):
 --
 --   Stalled=True, or Accepted=False   Degraded      only the user can mend it; the message says how
+--   Progressing=False, RolloutHalted  Degraded      a change stopped at a node that cannot live with it
+--   Progressing=True                  Progressing   a change rolls through the nodes (Mesh)
 --   Ready=True                        Healthy       packets flow
 --   Ready=Unknown, AgentSilent        Suspended     nobody reports from there: a machine that is off waits for a person
 --   anything else                     Progressing   not looked at yet, joining, or a link that may come back
@@ -25,6 +27,13 @@ if stalled ~= nil and stalled.status == "True" then
 end
 if accepted ~= nil and accepted.status == "False" then
   return { status = "Degraded", message = accepted.message or accepted.reason }
+end
+local rollout = current.Progressing
+if rollout ~= nil and rollout.reason == "RolloutHalted" then
+  return { status = "Degraded", message = rollout.message or rollout.reason }
+end
+if rollout ~= nil and rollout.status == "True" then
+  return progressing(rollout.message or rollout.reason)
 end
 if ready == nil then
   return progressing("waiting for the operator and the agent to look at it")

@@ -27,4 +27,11 @@ public record PeerPlan(
                 ? List.copyOf(allowedIps)
                 : allowedIps.stream().sorted().distinct().toList();
     }
+
+    /** Whether a device cannot have both: one key, or one allowed IP, for two peers. */
+    public boolean collidesWith(PeerPlan other) {
+        return publicKey.equals(other.publicKey)
+                || peer.equals(other.peer)
+                || allowedIps.stream().anyMatch(own -> other.allowedIps.stream().anyMatch(own::overlaps));
+    }
 }

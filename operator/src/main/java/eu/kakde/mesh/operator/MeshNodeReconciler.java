@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Keeps one node's MeshPeers as planned and says in its status what came of it. */
@@ -41,20 +42,31 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
     private final Registry registry;
     private final Heartbeats heartbeats;
     private final LinkTimes times;
+    private final Rollouts rollouts;
+    private final ApiServerAddresses apiServers;
     private NodeSources caches;
 
-    MeshNodeReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics) {
+    MeshNodeReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Rollouts rollouts) {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
         this.registry = new Registry(clock, settings.settling());
         this.heartbeats = new Heartbeats(clock);
         this.times = new LinkTimes(clock);
+        this.rollouts = rollouts;
+        this.apiServers = new ApiServerAddresses(clock);
     }
 
     @Override
     public List<EventSource<?, MeshNode>> prepareEventSources(EventSourceContext<MeshNode> context) {
         caches = new NodeSources(context, settings.namespace());
+        rollouts.see(waits -> new Standings(
+                        caches,
+                        admissions(),
+                        this::heartbeat,
+                        waits ? apiServers.read(context.getClient()) : Set.of(),
+                        clock.instant())
+                .look(waits));
         return caches.all();
     }
 
@@ -62,7 +74,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
     public UpdateControl<MeshNode> reconcile(MeshNode node, Context<MeshNode> context) {
         NodeName name = SpecReader.nodeName(node);
         // observe
-        Admissions admissions = registry.admit(() -> MeshView.of(caches.mesh(), caches.nodes(), settings.inner()));
+        Admissions admissions = admissions();
         NodeLinks links = NodeLinks.of(caches, name, admissions.view());
         Heartbeat heartbeat = heartbeat(node);
         Instant now = clock.instant();
@@ -70,7 +82,9 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
             return UpdateControl.noUpdate();
         }
         // plan
-        NodeOutcome outcome = metrics.planning(() -> NodeOutcome.of(admissions, name, links, now));
+        NodeOutcome planned = metrics.planning(() -> NodeOutcome.of(admissions, name, links, now));
+        boolean waits = !planned.staged().isEmpty() && !rollouts.tells(name);
+        NodeOutcome outcome = waits ? planned.heldBack() : planned;
         // apply
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
         metrics.applying(() -> applier.place(outcome));
@@ -90,9 +104,14 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                             wanted.conditions());
             control = UpdateControl.patchStatus(withStatus(node, wanted));
         }
-        return nextLook(outcome, heartbeat, verdicts.lookAgainAt(name), now)
+        Optional<Instant> turn = waits ? Optional.of(now.plus(Rollouts.LOOK)) : Optional.empty();
+        return nextLook(Stream.of(outcome.completeAt(), heartbeat.lookAgainAt(), verdicts.lookAgainAt(name), turn), now)
                 .map(control::rescheduleAfter)
                 .orElse(control);
+    }
+
+    private Admissions admissions() {
+        return registry.admit(() -> MeshView.of(caches.mesh(), caches.nodes(), settings.inner()));
     }
 
     /** Before the deletions: a hand-written MeshPeer has to be accepted before the planned one may go. */
@@ -146,10 +165,8 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         return patch;
     }
 
-    private static Optional<Duration> nextLook(
-            NodeOutcome outcome, Heartbeat heartbeat, Optional<Instant> verdicts, Instant now) {
-        return Stream.of(outcome.completeAt(), heartbeat.lookAgainAt(), verdicts)
-                .flatMap(Optional::stream)
+    private static Optional<Duration> nextLook(Stream<Optional<Instant>> turns, Instant now) {
+        return turns.flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.between(now, at).plusMillis(50));
     }

@@ -47,12 +47,13 @@ final class MeshOperator implements AutoCloseable {
                         informerLost.accept(problem);
                     }
                 }));
-        operator.register(new MeshNodeReconciler(settings, clock, telemetry.mesh()), configuration -> {
+        Rollouts rollouts = new Rollouts(clock);
+        operator.register(new MeshNodeReconciler(settings, clock, telemetry.mesh(), rollouts), configuration -> {
             // A burst of changes of one mesh, such as nodes applied one after the other, becomes a few reconciliations.
             configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 5));
             configuration.withOnUpdateFilter(Wakes::nodeChanged);
         });
-        operator.register(new MeshReconciler(settings, clock, telemetry.mesh()), configuration -> {
+        operator.register(new MeshReconciler(settings, clock, telemetry.mesh(), rollouts), configuration -> {
             configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 2));
         });
     }

@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Keeps the Mesh's status, the STOP/GO gate. Without a Mesh the defaults hold and nobody is told. */
 @ControllerConfiguration(name = "mesh")
@@ -40,14 +41,16 @@ final class MeshReconciler implements Reconciler<Mesh> {
     private final OperatorSettings settings;
     private final InstantSource clock;
     private final MeshMetrics metrics;
+    private final Rollouts rollouts;
     private InformerEventSource<MeshNode, Mesh> nodes;
     private InformerEventSource<MeshPeer, Mesh> peers;
     private InformerEventSource<Lease, Mesh> leases;
 
-    MeshReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics) {
+    MeshReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Rollouts rollouts) {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
+        this.rollouts = rollouts;
     }
 
     @Override
@@ -77,10 +80,11 @@ final class MeshReconciler implements Reconciler<Mesh> {
         // observe
         MeshView view = MeshView.of(Optional.of(mesh), nodes.list().toList(), settings.inner());
         List<ObservedPeer> links = peers.list().map(ObservedPeer::of).toList();
+        Rollout rollout = rollouts.now();
         Instant now = clock.instant();
         // report
         MeshStatus wanted = new MeshStatuses(view, links, node -> AgentPresence.isWithoutAgent(node, lease(node), now))
-                .status(mesh, now);
+                .status(mesh, rollout.progress(), now);
         metrics.mesh(wanted, links);
         UpdateControl<Mesh> control = UpdateControl.noUpdate();
         if (!MeshStatuses.satisfies(mesh.getStatus(), wanted)) {
@@ -91,16 +95,19 @@ final class MeshReconciler implements Reconciler<Mesh> {
                             wanted.conditions());
             control = UpdateControl.patchStatus(withStatus(mesh, wanted));
         }
-        return nextLook(view, now).map(control::rescheduleAfter).orElse(control);
+        return nextLook(view, rollout, now).map(control::rescheduleAfter).orElse(control);
     }
 
     private Optional<Lease> lease(MeshNode node) {
         return leases.get(new ResourceID(node.getMetadata().getName(), settings.namespace()));
     }
 
-    private Optional<Duration> nextLook(MeshView view, Instant now) {
-        return view.nodes().values().stream()
-                .flatMap(node -> AgentPresence.lookAgainAt(node, lease(node), now).stream())
+    private Optional<Duration> nextLook(MeshView view, Rollout rollout, Instant now) {
+        Stream<Instant> rolls = rollout.isOn() ? Stream.of(now.plus(Rollouts.LOOK)) : Stream.empty();
+        return Stream.concat(
+                        rolls,
+                        view.nodes().values().stream()
+                                .flatMap(node -> AgentPresence.lookAgainAt(node, lease(node), now).stream()))
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.between(now, at).plusMillis(50));
     }

@@ -10,6 +10,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.operator.Rollout.Progress;
 import eu.kakde.mesh.plan.MeshSettings;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -57,7 +58,7 @@ final class MeshStatuses {
         }
     }
 
-    MeshStatus status(Mesh mesh, Instant now) {
+    MeshStatus status(Mesh mesh, Progress progress, Instant now) {
         List<Link> links = links();
         long readyLinks = links.stream().filter(Link::isReady).count();
         long readyNodes = view.nodes().values().stream()
@@ -80,6 +81,12 @@ final class MeshStatuses {
             String message = gate.message().isEmpty() ? counts : counts + "; " + gate.message();
             conditions.add(times.condition(Conditions.READY, gate.status(), gate.reason(), message));
         }
+        conditions.add(
+                switch (progress.state()) {
+                    case ROLLING_OUT -> times.condition(Conditions.PROGRESSING, TRUE, "RollingOut", progress.message());
+                    case HALTED -> times.condition(Conditions.PROGRESSING, FALSE, "RolloutHalted", progress.message());
+                    case ROLLED_OUT -> times.condition(Conditions.PROGRESSING, FALSE, "RolledOut", progress.message());
+                });
         return new MeshStatus(
                 mesh.getMetadata().getGeneration(),
                 view.settings().map(MeshSettings::podMtuBytes).orElse(null),

@@ -1,5 +1,7 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerName;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.HandWrittenReview.Reviewed;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +50,8 @@ import java.util.stream.Stream;
  *
  * @param held what the node holds after this census
  * @param plan of an accepted node, else empty
+ * @param meshWide what of the Mesh's settings the node is told; empty while nothing is known
+ * @param staged what is to reach the node in its wave
  * @param completeAt when the plan counts as complete if nothing happens until then; empty: it is complete
  */
 record NodeOutcome(
@@ -58,6 +63,8 @@ record NodeOutcome(
         List<ObservedPeer> kept,
         List<ObservedPeer> surplus,
         List<Reviewed> handWritten,
+        Optional<MeshWide> meshWide,
+        Staged staged,
         Optional<Instant> completeAt) {
 
     /** How long a node may owe its key before the others' plans count as complete without it. */
@@ -65,6 +72,39 @@ record NodeOutcome(
 
     /** A planned link and the name of the object that holds it. */
     record Place(String name, PeerPlan link) {}
+
+    /** What each node's interface takes from the Mesh, unless the node says otherwise. */
+    record MeshWide(int mtuBytes, int listenPort) {}
+
+    /**
+     * What waits for the node's wave, as {@link Rollout} says which it is; nothing on a node that is kept out.
+     *
+     * @param peers MeshPeers that are to be changed or deleted, as they stand
+     * @param meshWide what the node was told before; empty when it is told the same, or was told nothing
+     */
+    record Staged(List<ObservedPeer> peers, Optional<MeshWide> meshWide) {
+
+        boolean isEmpty() {
+            return peers.isEmpty() && meshWide.isEmpty();
+        }
+    }
+
+    /** The same with everything that is staged left as it is. */
+    NodeOutcome heldBack() {
+        Set<String> names = staged.peers().stream().map(ObservedPeer::name).collect(Collectors.toSet());
+        return new NodeOutcome(
+                node,
+                admission,
+                held,
+                plan,
+                places.stream().filter(place -> !names.contains(place.name())).toList(),
+                Stream.concat(kept.stream(), staged.peers().stream()).toList(),
+                surplus.stream().filter(peer -> !names.contains(peer.name())).toList(),
+                handWritten,
+                staged.meshWide().or(this::meshWide),
+                staged,
+                completeAt);
+    }
 
     /** The hash over everything that the node's agent applies. */
     PlanHash hash() {
@@ -146,7 +186,80 @@ record NodeOutcome(
                     List.copyOf(kept),
                     List.copyOf(surplus),
                     List.copyOf(reviewed),
+                    meshWide(),
+                    plan.isPresent()
+                            ? new Staged(staged(places, kept, surplus, reviewed), stagedMeshWide())
+                            : new Staged(List.of(), Optional.empty()),
                     completeAt());
+        }
+
+        /** Those that are only to be dialled otherwise, and those whose peer is gone without leaving its place. */
+        private List<ObservedPeer> staged(
+                Map<NodeName, Place> places,
+                List<ObservedPeer> kept,
+                List<ObservedPeer> surplus,
+                List<Reviewed> reviewed) {
+            List<ObservedPeer> staged = new ArrayList<>();
+            Map<String, PeerPlan> wanted = new HashMap<>();
+            places.values().forEach(place -> wanted.put(place.name(), place.link()));
+            for (ObservedPeer peer : select(links.on(), true)) {
+                Optional<PeerPlan> other = Optional.ofNullable(wanted.get(peer.name()));
+                if (other.isPresent()
+                        && peer.link()
+                                .filter(link -> isDialledOtherwise(link, other.get()))
+                                .isPresent()) {
+                    staged.add(peer);
+                }
+            }
+            List<PeerPlan> standing = Stream.of(
+                            wanted.values().stream(),
+                            kept.stream().flatMap(peer -> peer.link().stream()),
+                            reviewed.stream().flatMap(peer -> peer.accepted().stream()))
+                    .flatMap(all -> all)
+                    .toList();
+            for (ObservedPeer peer : surplus) {
+                boolean on = peer.node().equals(Optional.of(node));
+                if (on
+                        && peer.link()
+                                .filter(link -> standing.stream().noneMatch(link::collidesWith))
+                                .isPresent()) {
+                    staged.add(peer);
+                }
+            }
+            return staged;
+        }
+
+        private static boolean isDialledOtherwise(PeerPlan there, PeerPlan wanted) {
+            return !there.equals(wanted)
+                    && there.publicKey().equals(wanted.publicKey())
+                    && there.allowedIps().equals(wanted.allowedIps());
+        }
+
+        private Optional<MeshWide> meshWide() {
+            return admissions
+                    .member(node)
+                    .flatMap(member -> admissions
+                            .view()
+                            .settings()
+                            .map(settings -> new MeshWide(settings.mtuBytes(), member.listenPort())))
+                    .or(this::told);
+        }
+
+        /** A node that has a port of its own takes that from its spec, at once. */
+        private Optional<MeshWide> stagedMeshWide() {
+            MeshNodeSpec spec = admissions.view().nodes().get(node).getSpec();
+            boolean ownPort = spec != null && spec.listenPort() != null;
+            return told().filter(before -> meshWide()
+                    .filter(fresh -> fresh.mtuBytes() != before.mtuBytes()
+                            || !ownPort && fresh.listenPort() != before.listenPort())
+                    .isPresent());
+        }
+
+        private Optional<MeshWide> told() {
+            return Optional.ofNullable(admissions.view().nodes().get(node).getStatus())
+                    .map(MeshNodeStatus::plan)
+                    .filter(plan -> plan.mtu() != null && plan.listenPort() != null)
+                    .map(plan -> new MeshWide(plan.mtu(), plan.listenPort()));
         }
 
         private NodePlan planOf(MeshMember member) {

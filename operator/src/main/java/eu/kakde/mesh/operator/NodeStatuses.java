@@ -11,6 +11,7 @@ import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.operator.Heartbeats.Heartbeat;
+import eu.kakde.mesh.operator.NodeOutcome.MeshWide;
 import eu.kakde.mesh.plan.Admission.Accepted;
 import eu.kakde.mesh.plan.Admission.Rejected;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -29,7 +30,7 @@ import java.util.Optional;
  */
 final class NodeStatuses {
 
-    private static final String REVERTED = "Reverted";
+    static final String REVERTED = "Reverted";
 
     private NodeStatuses() {}
 
@@ -86,7 +87,9 @@ final class NodeStatuses {
         return new MeshNodeStatus.Plan(
                 outcome.completeAt().isEmpty() ? outcome.hash().text() : published,
                 outcome.peers(),
-                outcome.held().publicKey().map(PublicKey::base64).orElse(null));
+                outcome.held().publicKey().map(PublicKey::base64).orElse(null),
+                outcome.meshWide().map(MeshWide::mtuBytes).orElse(null),
+                outcome.meshWide().map(MeshWide::listenPort).orElse(null));
     }
 
     private static Finding ready(MeshNode node, NodeOutcome outcome, NodeLinks links, Heartbeat heartbeat) {

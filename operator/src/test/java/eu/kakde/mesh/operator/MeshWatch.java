@@ -173,6 +173,42 @@ final class MeshWatch {
         cluster.admin().resource(patch).subresource("status").patch(asAgent());
     }
 
+    /** As the agent of a node does when it has heard everybody with what it was told. */
+    void confirm(String node, int mtu) {
+        String seen = PlanHash.of(peers().stream()
+                        .filter(peer -> peer.getSpec().node().equals(node))
+                        .map(SpecReader::peer)
+                        .toList())
+                .text();
+        reportDevice(node, mtu, seen, "True", "AsPlanned", "");
+    }
+
+    /** As the agent of a node does when it goes back to what it has confirmed before. */
+    void revert(String node, String message) {
+        MeshNodeStatus.Device device = node(node).getStatus().device();
+        reportDevice(node, device.mtu(), device.confirmedPlan(), "False", "Reverted", message);
+    }
+
+    private void reportDevice(String node, int mtu, String confirmed, String status, String reason, String message) {
+        MeshNode patch = new MeshNode();
+        patch.setMetadata(new ObjectMetaBuilder().withName(node).build());
+        Condition device = new ConditionBuilder()
+                .withType("DeviceConfigured")
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .withObservedGeneration(1L)
+                .withLastTransitionTime("2026-01-01T00:00:00Z")
+                .build();
+        patch.setStatus(new MeshNodeStatus(
+                null,
+                null,
+                Runbook.key(node),
+                new MeshNodeStatus.Device("wg0", "kernel", 51820, mtu, 3, "3/3", confirmed),
+                List.of(device)));
+        cluster.admin().resource(patch).subresource("status").patch(asAgent());
+    }
+
     private static PatchContext asAgent() {
         return new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)

@@ -3,7 +3,9 @@ package eu.kakde.mesh.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
+import eu.kakde.mesh.api.v1alpha1.MeshSpec;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.operator.NodeOutcome.MeshWide;
 import eu.kakde.mesh.operator.NodeOutcome.Place;
 import eu.kakde.mesh.plan.PlanHash;
 import java.time.Duration;
@@ -143,6 +145,64 @@ class NodeOutcomeTest {
         fake.nodes.get("c").setSpec(FakeMesh.withoutKey("172.27.15.3"));
         assertThat(fake.outcome("a").kept()).extracting(ObservedPeer::name).containsExactly("a.c");
         assertThat(fake.outcome("a").hash()).isEqualTo(hashOf("a.b", "a.c"));
+    }
+
+    @Test
+    void stagesWhatANodeCanHaveByItself() {
+        fake.settle();
+        fake.nodes.get("c").setSpec(reachedAt("192.0.2.77:51820", Runbook.key("c")));
+        assertThat(fake.outcome("a").staged().peers())
+                .extracting(ObservedPeer::name)
+                .containsExactly("a.c");
+        NodeOutcome back = fake.outcome("a").heldBack();
+        assertThat(back.places()).extracting(Place::name).containsExactly("a.b");
+        assertThat(back.kept()).extracting(ObservedPeer::name).containsExactly("a.c");
+        assertThat(back.hash()).isEqualTo(hashOf("a.b", "a.c"));
+    }
+
+    @Test
+    void stagesTheRemovalOfAPeerUnlessSomebodyTakesItsPlace() {
+        fake.settle();
+        fake.nodes.remove("c");
+        fake.admit();
+        fake.pass(FakeMesh.SETTLING);
+        NodeOutcome outcome = fake.outcome("a");
+        assertThat(outcome.surplus()).extracting(ObservedPeer::name).containsExactly("a.c", "c.a", "c.b");
+        assertThat(outcome.heldBack().surplus())
+                .as("those that stand nowhere wait for nobody")
+                .extracting(ObservedPeer::name)
+                .containsExactly("c.a", "c.b");
+        assertThat(outcome.heldBack().kept()).extracting(ObservedPeer::name).containsExactly("a.c");
+        fake.node("c2", reachedAt("192.0.2.77:51820", Runbook.key("c")));
+        fake.admit();
+        fake.pass(FakeMesh.SETTLING);
+        assertThat(fake.outcome("a").staged().peers())
+                .as("c is c2 now, and the device cannot have both")
+                .isEmpty();
+    }
+
+    @Test
+    void stagesNeitherWhatIsNewNorWhatBothEndsMustAgreeOn() {
+        fake.settle();
+        fake.node("d");
+        assertThat(fake.outcome("a").staged().isEmpty()).isTrue();
+        fake.nodes.get("c").setSpec(reachedAt("192.0.2.77:51820", Runbook.key("another")));
+        assertThat(fake.outcome("a").staged().isEmpty()).isTrue();
+    }
+
+    @Test
+    void stagesTheMtuOfTheMeshOnceTheNodeWasToldOne() {
+        fake.mesh = RegistryTest.mesh("172.27.15.0/24");
+        assertThat(fake.outcome("a").staged().isEmpty()).isTrue();
+        fake.settle();
+        fake.mesh.setSpec(new MeshSpec(null, null, 51999, 1380, null, null, null, null));
+        NodeOutcome outcome = fake.outcome("a");
+        assertThat(outcome.meshWide()).contains(new MeshWide(1380, 51999));
+        assertThat(outcome.heldBack().meshWide()).contains(new MeshWide(1420, 51820));
+    }
+
+    private static MeshNodeSpec reachedAt(String endpoint, String key) {
+        return new MeshNodeSpec(List.of("172.27.15.3"), null, null, endpoint, null, null, key);
     }
 
     @Test

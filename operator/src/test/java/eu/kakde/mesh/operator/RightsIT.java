@@ -39,6 +39,9 @@ class RightsIT {
                     spec: {node: wk-1, peer: ms-1, publicKey: %s, allowedIPs: [172.27.15.12/32]}
                     """.formatted(Runbook.key("ms-1")));
             soon(() -> assertThat(mesh.peerCondition("mine", "Accepted")).isEqualTo("True Accepted"));
+            cluster.apply(Runbook.manifest("wk-1").replace("203.0.113.10:51820", "203.0.113.10:51899"));
+            soon(() -> assertThat(mesh.peer("ctb-edge-1.wk-1").getSpec().endpoint())
+                    .isEqualTo("203.0.113.10:51899"));
             cluster.kubectl("delete", "meshnode", "wk-2");
             soon(() -> assertThat(mesh.peerNames()).hasSize(6));
             soon(() -> assertThat(cluster.kubectl("get", "mesh").stdout()).contains("0/6"));

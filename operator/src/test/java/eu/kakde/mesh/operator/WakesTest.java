@@ -83,7 +83,7 @@ class WakesTest {
     }
 
     private static MeshNodeStatus.Device device(String readyPeers) {
-        return new MeshNodeStatus.Device("wg0", "kernel", 51820, 1420, 3, readyPeers);
+        return new MeshNodeStatus.Device("wg0", "kernel", 51820, 1420, 3, readyPeers, null);
     }
 
     private static MeshPeer peer(long received, Condition... conditions) {

@@ -9,6 +9,9 @@ public final class Conditions {
     public static final String ACCEPTED = "Accepted";
     /** Only the user can mend what is wrong (kstatus). */
     public static final String STALLED = "Stalled";
+    /** Mesh: a change rolls through the nodes, a wave at a time. */
+    public static final String PROGRESSING = "Progressing";
+
     /** MeshNode: the interface on the node is as planned. */
     public static final String DEVICE_CONFIGURED = "DeviceConfigured";
     /** MeshNode: every planned peer is heard. */

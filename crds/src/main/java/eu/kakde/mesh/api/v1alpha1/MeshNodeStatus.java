@@ -45,13 +45,22 @@ public record MeshNodeStatus(
      * @param hash a hash over all of them; an agent removes peers only when those it sees hash to this
      * @param peers how many they are
      * @param publicKey the key by which the others are told to know this node; absent while it has none
+     * @param mtu the largest packet that its interface is to take, in bytes: the Mesh's, once it is this node's turn
+     * @param listenPort the port that it is to listen on unless its spec names one: the Mesh's, once it is its turn
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Plan(
             @Size(max = 256) String hash,
             Integer peers,
-            @Size(max = 128) String publicKey) {}
+            @Size(max = 128) String publicKey,
+            Integer mtu,
+            Integer listenPort) {
+
+        public Plan(String hash, Integer peers, String publicKey) {
+            this(hash, peers, publicKey, null, null);
+        }
+    }
 
     /**
      * The interface as observed.
@@ -62,6 +71,7 @@ public record MeshNodeStatus(
      * @param mtu the largest packet on it, in bytes
      * @param peers how many are on the device, with those that are not ours
      * @param readyPeers ready/planned, for kubectl's column
+     * @param confirmedPlan the hash over those of our peers with which the node has heard the API server and its peers
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -71,7 +81,8 @@ public record MeshNodeStatus(
             Integer listenPort,
             Integer mtu,
             Integer peers,
-            @Size(max = 32) String readyPeers) {}
+            @Size(max = 32) String readyPeers,
+            @Size(max = 256) String confirmedPlan) {}
 
     /**
      * One thing that is wrong on the host, with its evidence.

@@ -13,7 +13,8 @@ import java.util.List;
  * @param podMTU the largest MTU for pods on a VXLAN over IPv4 on this mesh: mtu - 50
  * @param nodes how many nodes are Ready, of how many
  * @param links how many directed links are Ready, of how many
- * @param conditions Ready is the STOP/GO gate: every node reaches every other one
+ * @param conditions Ready is the STOP/GO gate: every node reaches every other one; Progressing: a change rolls through
+ *     the nodes, a wave at a time
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

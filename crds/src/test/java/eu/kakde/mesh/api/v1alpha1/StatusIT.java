@@ -209,14 +209,14 @@ class StatusIT {
                 1370,
                 MeshStatus.Count.of(3, 4),
                 MeshStatus.Count.of(9, 12),
-                List.of(condition("Ready", "False", "LinksDown"))));
+                List.of(condition("Ready", "False", "LinksDown"), condition("Progressing", "True", "RollingOut"))));
         patchStatus(MeshLabels.OPERATOR, mesh);
         assertThat(table("mesh"))
                 .containsExactly(
-                        List.of("NAME", "NODES", "LINKS", "PODMTU", "READY", "REASON", "AGE"),
-                        List.of("default", "3/4", "9/12", "1370", "False", "LinksDown", "AGE"));
+                        List.of("NAME", "NODES", "LINKS", "PODMTU", "READY", "REASON", "ROLLOUT", "AGE"),
+                        List.of("default", "3/4", "9/12", "1370", "False", "LinksDown", "RollingOut", "AGE"));
         assertThat(table("mesh", "-o", "wide").getFirst())
-                .containsExactly("NAME", "NODES", "LINKS", "PODMTU", "READY", "REASON", "MESSAGE", "AGE");
+                .containsExactly("NAME", "NODES", "LINKS", "PODMTU", "READY", "REASON", "ROLLOUT", "MESSAGE", "AGE");
     }
 
     @Test
@@ -274,7 +274,7 @@ class StatusIT {
     }
 
     private static MeshNodeStatus.Device device(String readyPeers) {
-        return new MeshNodeStatus.Device("wg0", "kernel", 51820, 1420, 3, readyPeers);
+        return new MeshNodeStatus.Device("wg0", "kernel", 51820, 1420, 3, readyPeers, null);
     }
 
     private static Condition condition(String type, String status, String reason) {

@@ -6,6 +6,7 @@ import eu.kakde.mesh.api.v1alpha1.InvalidSpecException;
 import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.Endpoint;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -141,15 +143,24 @@ public final class MeshMirror implements AutoCloseable {
                             .map(status -> status.plan())
                             .map(plan -> plan.hash())
                             .map(PlanHash::new);
+                    Optional<MeshNodeStatus.Plan> told =
+                            Optional.ofNullable(object.getStatus()).map(MeshNodeStatus::plan);
                     return new MeshSeen.Self(
                             claim.held().addresses(),
-                            claim.listenPort(),
+                            claim.listenPort().isPresent()
+                                    ? claim.listenPort()
+                                    : number(told.map(MeshNodeStatus.Plan::listenPort)),
+                            number(told.map(MeshNodeStatus.Plan::mtu)),
                             hash,
                             Optional.ofNullable(object.getMetadata().getAnnotations())
                                     .map(annotations -> annotations.get(MeshLabels.RETRY_PLAN)),
                             Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()),
                             object.getSpec().removesForeign());
                 }));
+    }
+
+    private static OptionalInt number(Optional<Integer> told) {
+        return told.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     private List<PeerPlan> plannedPeers() {

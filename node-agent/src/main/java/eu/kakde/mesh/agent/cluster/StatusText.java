@@ -14,6 +14,7 @@ import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.PlanHash;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -115,7 +116,8 @@ final class StatusText {
                                 found.listenPort(),
                                 found.mtuBytes(),
                                 found.peers(),
-                                ready + "/" + total))
+                                ready + "/" + total,
+                                found.confirmed().map(PlanHash::text).orElse(null)))
                         .orElse(null),
                 findings(insight, node),
                 strays(insight),

@@ -43,7 +43,11 @@ public final class DesiredConfig {
                                 settingsKnown
                                         ? settings.listenPort()
                                         : current.get().listenPort()),
-                settingsKnown ? settings.mtuBytes() : current.get().mtuBytes(),
+                self.mtuBytes()
+                        .orElse(
+                                settingsKnown
+                                        ? settings.mtuBytes()
+                                        : current.get().mtuBytes()),
                 PeerMerge.merge(applied, seen.peers(), self.planHash())));
     }
 }

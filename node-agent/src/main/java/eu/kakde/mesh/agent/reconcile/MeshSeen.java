@@ -35,7 +35,8 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
      * This node's MeshNode.
      *
      * @param addresses that the operator accepted; empty until then
-     * @param listenPort empty: the mesh's
+     * @param listenPort its own, else the mesh's as far as the operator told this node; empty: the mesh's
+     * @param mtuBytes the mesh's as far as the operator told this node; empty: the mesh's
      * @param planHash of the complete set of peers; empty until the operator has planned
      * @param retry the annotation by which a person asks for another try of a change that was gone back from
      * @param pinnedKey the only key this node may have; empty: any
@@ -44,6 +45,7 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
     public record Self(
             List<IpAddress> addresses,
             OptionalInt listenPort,
+            OptionalInt mtuBytes,
             Optional<PlanHash> planHash,
             Optional<String> retry,
             Optional<PublicKey> pinnedKey,

@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.PlanHash;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +45,20 @@ public record NodeObservation(
                 .count();
     }
 
-    /** The interface. @param peers on it, also foreign ones */
-    public record Device(String interfaceName, String implementation, int listenPort, int mtuBytes, int peers) {}
+    /**
+     * The interface.
+     *
+     * @param peers on it, also foreign ones
+     * @param confirmed our peers with which the API server and the peers were heard; empty when the interface did not
+     *     take what it was last told
+     */
+    public record Device(
+            String interfaceName,
+            String implementation,
+            int listenPort,
+            int mtuBytes,
+            int peers,
+            Optional<PlanHash> confirmed) {}
 
     /** Whether the interface comes up at boot. @param reason a condition reason, documented API */
     public record Boot(LinkHealth.State state, String reason, String message) {}

@@ -84,7 +84,7 @@ class AgentMetricsTest {
                         51820,
                         1420,
                         List.of(plan))),
-                Optional.of(new NodeObservation.Device("wg0", "kernel", 51820, 1420, 1)),
+                Optional.of(new NodeObservation.Device("wg0", "kernel", 51820, 1420, 1, Optional.empty())),
                 Optional.empty(),
                 new NodeObservation.Change.Confirmed(),
                 new NodeObservation.Boot(LinkHealth.State.TRUE, "WgQuick", ""),

@@ -65,6 +65,7 @@ class DesiredConfigTest {
                 Optional.of(new MeshSeen.Self(
                         CURRENT.addresses(),
                         OptionalInt.empty(),
+                        OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -76,11 +77,30 @@ class DesiredConfigTest {
                 .isEqualTo(51900);
     }
 
+    @Test
+    void waitsForItsTurnWithWhatTheMeshChanges() {
+        MeshSeen seen = new MeshSeen(
+                Optional.of(settings(51900)),
+                Optional.of(new MeshSeen.Self(
+                        CURRENT.addresses(),
+                        OptionalInt.of(51821),
+                        OptionalInt.of(1300),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false)),
+                CURRENT.peers());
+        NodeConfig next = DesiredConfig.next(NODE, Optional.of(CURRENT), seen).orElseThrow();
+        assertThat(next.listenPort()).isEqualTo(51821);
+        assertThat(next.mtuBytes()).isEqualTo(1300);
+    }
+
     private static MeshSeen seen(List<IpAddress> addresses, List<PeerPlan> peers) {
         return new MeshSeen(
                 Optional.empty(),
                 Optional.of(new MeshSeen.Self(
                         addresses,
+                        OptionalInt.empty(),
                         OptionalInt.empty(),
                         Optional.of(PlanHash.of(peers)),
                         Optional.empty(),
