@@ -46,11 +46,12 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
     private final ApiServerAddresses apiServers;
     private NodeSources caches;
 
-    MeshNodeReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Rollouts rollouts) {
+    MeshNodeReconciler(
+            OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Registry registry, Rollouts rollouts) {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
-        this.registry = new Registry(clock, settings.settling());
+        this.registry = registry;
         this.heartbeats = new Heartbeats(clock);
         this.times = new LinkTimes(clock);
         this.rollouts = rollouts;

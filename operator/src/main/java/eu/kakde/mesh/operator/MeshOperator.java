@@ -47,13 +47,16 @@ final class MeshOperator implements AutoCloseable {
                         informerLost.accept(problem);
                     }
                 }));
+        Registry registry = new Registry(clock, settings.settling());
         Rollouts rollouts = new Rollouts(clock);
-        operator.register(new MeshNodeReconciler(settings, clock, telemetry.mesh(), rollouts), configuration -> {
-            // A burst of changes of one mesh, such as nodes applied one after the other, becomes a few reconciliations.
-            configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 5));
-            configuration.withOnUpdateFilter(Wakes::nodeChanged);
-        });
-        operator.register(new MeshReconciler(settings, clock, telemetry.mesh(), rollouts), configuration -> {
+        operator.register(
+                new MeshNodeReconciler(settings, clock, telemetry.mesh(), registry, rollouts), configuration -> {
+                    // A burst of changes of one mesh, such as nodes applied one after the other, becomes a few
+                    // reconciliations.
+                    configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 5));
+                    configuration.withOnUpdateFilter(Wakes::nodeChanged);
+                });
+        operator.register(new MeshReconciler(settings, clock, telemetry.mesh(), registry, rollouts), configuration -> {
             configure(configuration, new LinearRateLimiter(Duration.ofSeconds(1), 2));
         });
     }

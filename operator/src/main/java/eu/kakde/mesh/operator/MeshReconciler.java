@@ -41,15 +41,18 @@ final class MeshReconciler implements Reconciler<Mesh> {
     private final OperatorSettings settings;
     private final InstantSource clock;
     private final MeshMetrics metrics;
+    private final Registry registry;
     private final Rollouts rollouts;
     private InformerEventSource<MeshNode, Mesh> nodes;
     private InformerEventSource<MeshPeer, Mesh> peers;
     private InformerEventSource<Lease, Mesh> leases;
 
-    MeshReconciler(OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Rollouts rollouts) {
+    MeshReconciler(
+            OperatorSettings settings, InstantSource clock, MeshMetrics metrics, Registry registry, Rollouts rollouts) {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
+        this.registry = registry;
         this.rollouts = rollouts;
     }
 
@@ -84,7 +87,7 @@ final class MeshReconciler implements Reconciler<Mesh> {
         Instant now = clock.instant();
         // report
         MeshStatus wanted = new MeshStatuses(view, links, node -> AgentPresence.isWithoutAgent(node, lease(node), now))
-                .status(mesh, rollout.progress(), now);
+                .status(mesh, registry.addressBook(view), rollout.progress(), now);
         metrics.mesh(wanted, links);
         UpdateControl<Mesh> control = UpdateControl.noUpdate();
         if (!MeshStatuses.satisfies(mesh.getStatus(), wanted)) {

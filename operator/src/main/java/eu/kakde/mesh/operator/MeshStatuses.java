@@ -9,6 +9,7 @@ import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshStatus;
 import eu.kakde.mesh.net.Cidr;
+import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.Rollout.Progress;
 import eu.kakde.mesh.plan.MeshSettings;
@@ -58,7 +59,7 @@ final class MeshStatuses {
         }
     }
 
-    MeshStatus status(Mesh mesh, Progress progress, Instant now) {
+    MeshStatus status(Mesh mesh, Map<NodeName, List<IpAddress>> addressBook, Progress progress, Instant now) {
         List<Link> links = links();
         long readyLinks = links.stream().filter(Link::isReady).count();
         long readyNodes = view.nodes().values().stream()
@@ -92,7 +93,19 @@ final class MeshStatuses {
                 view.settings().map(MeshSettings::podMtuBytes).orElse(null),
                 nodeCount,
                 linkCount,
+                written(addressBook),
                 conditions);
+    }
+
+    /** Null for none. */
+    private static List<MeshStatus.NodeAddresses> written(Map<NodeName, List<IpAddress>> book) {
+        return book.isEmpty()
+                ? null
+                : book.entrySet().stream()
+                        .map(entry -> new MeshStatus.NodeAddresses(
+                                entry.getKey().text(),
+                                entry.getValue().stream().map(IpAddress::text).toList()))
+                        .toList();
     }
 
     static boolean satisfies(MeshStatus actual, MeshStatus wanted) {
@@ -101,6 +114,7 @@ final class MeshStatuses {
                 && Objects.equals(actual.podMTU(), wanted.podMTU())
                 && Objects.equals(actual.nodes(), wanted.nodes())
                 && Objects.equals(actual.links(), wanted.links())
+                && Objects.equals(actual.addressBook(), wanted.addressBook())
                 && wanted.conditions().stream()
                         .allMatch(condition -> ConditionTimes.satisfies(
                                 ConditionTimes.find(actual.conditions(), condition.getType()), condition))

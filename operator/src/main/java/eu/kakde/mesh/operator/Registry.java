@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 /**
  * Who holds what, over time: the only memory of planning. Reconcilers run side by side and their caches lag behind what
  * they wrote, so a grant that is decided but not yet read back must bind every later decision, or two nodes would get
- * one address. What it remembers can be lost: status says the same.
+ * one address. What it remembers can be lost: the statuses of nodes and Mesh say the same.
  *
  * <p>It also knows since when the set of nodes has been stable. Right after a change nobody can tell whether a node is
  * gone for good or its neighbour is about to be applied again; until {@code settling} has passed without another change
@@ -40,7 +40,8 @@ import java.util.function.Supplier;
  */
 final class Registry {
 
-    private static final int MOST_DEPARTED = 10_000;
+    /** As many as the status of the Mesh has room for. */
+    private static final int MOST_DEPARTED = 1024;
 
     private final InstantSource clock;
     private final Duration settling;
@@ -52,6 +53,7 @@ final class Registry {
 
     private Set<String> knownNodes = Set.of();
     private Instant lastChange;
+    private boolean recalled;
 
     private record Grant(String uid, Held held) {}
 
@@ -68,6 +70,7 @@ final class Registry {
      */
     synchronized Admissions admit(Supplier<MeshView> observe) {
         MeshView view = observe.get();
+        recall(view);
         forgetGone(view);
         if (view.settings().isEmpty()) {
             return new Admissions(view, allHeld(view), List.of(), held(view), settledAt());
@@ -88,6 +91,32 @@ final class Registry {
         view.claims().forEach(claim -> before.put(claim.name(), heldBy(claim.name(), claim.held())));
         census.members().forEach(member -> grant(view, member, before.get(member.name())));
         return new Admissions(view, admissions, census.members(), held(view), settledAt());
+    }
+
+    /**
+     * The addresses of all nodes that are or were, for the status of the Mesh: a later process, and a node that comes
+     * back to it, find them there. The longest gone first.
+     */
+    synchronized Map<NodeName, List<IpAddress>> addressBook(MeshView view) {
+        recall(view);
+        Map<NodeName, List<IpAddress>> book = new LinkedHashMap<>(departed);
+        new TreeMap<>(grants).forEach((name, grant) -> {
+            book.remove(name);
+            book.put(name, grant.held().addresses());
+        });
+        book.values().removeIf(List::isEmpty);
+        while (book.size() > MOST_DEPARTED) {
+            book.remove(book.keySet().iterator().next());
+        }
+        return book;
+    }
+
+    /** Who is there now has its addresses in a status of its own, or asks for the old ones. */
+    private void recall(MeshView view) {
+        if (!recalled) {
+            recalled = true;
+            departed.putAll(view.addressBook());
+        }
     }
 
     /** What a node was granted last: this process may know better than the node's status. */

@@ -3,7 +3,9 @@ package eu.kakde.mesh.operator;
 import static eu.kakde.mesh.operator.MeshWatch.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.kakde.mesh.api.v1alpha1.Mesh;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
+import eu.kakde.mesh.api.v1alpha1.MeshStatus;
 import eu.kakde.mesh.testcluster.TestCluster;
 import eu.kakde.mesh.testcluster.WithTestCluster;
 import java.util.List;
@@ -51,6 +53,14 @@ class AllocationIT {
         soon(() -> assertThat(addresses()).hasSize(NODES + 1));
         assertThat(addresses()).containsAllEntriesOf(first);
         assertThat(first.values()).doesNotContain(addresses().get("m-newcomer"));
+
+        String gone = "n-49";
+        cluster.admin().resources(MeshNode.class).withName(gone).delete();
+        soon(() -> assertThat(book()).hasSize(NODES + 1).containsKey(gone));
+        operator.close();
+        operator = RunningOperator.start(cluster);
+        cluster.apply(Runbook.node(gone, "publicEndpoint: 192.0.2.1:10049"));
+        soon(() -> assertThat(addresses()).containsEntry(gone, first.get(gone)));
     }
 
     @Test
@@ -64,6 +74,11 @@ class AllocationIT {
         });
         cluster.kubectl("delete", "meshnode", "n-1");
         soon(() -> assertThat(mesh.nodeCondition("n-3", "Accepted")).isEqualTo("True Accepted"));
+    }
+
+    private Map<String, List<String>> book() {
+        return cluster.admin().resources(Mesh.class).withName("default").get().getStatus().addressBook().stream()
+                .collect(Collectors.toMap(MeshStatus.NodeAddresses::node, MeshStatus.NodeAddresses::addresses));
     }
 
     private Map<String, List<String>> addresses() {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,58 @@ class RegistryTest {
             fake.node(node, FakeMesh.withoutKey());
             assertThat(held(node)).as(node).isEqualTo(first.get(node));
         });
+    }
+
+    @Test
+    void aNodeThatComesBackToARestartedOperatorGetsItsOldAddress() {
+        fake.mesh = mesh("172.27.15.0/29");
+        for (int i = 0; i < 5; i++) {
+            fake.node("n-" + i, FakeMesh.withoutKey());
+        }
+        fake.settle();
+        List<IpAddress> before = held("n-4");
+        assertThat(before.getFirst())
+                .as("it had to give way, so its name alone does not lead there")
+                .isNotEqualTo(allocatedAlone("n-4"));
+        fake.nodes.remove("n-4");
+        fake.admit();
+        writeAddressBook();
+        fake.nodes.remove("n-0");
+        fake.registry = new Registry(fake, FakeMesh.SETTLING);
+        writeAddressBook();
+        fake.node("n-4", FakeMesh.withoutKey());
+        assertThat(held("n-4")).isEqualTo(before);
+    }
+
+    @Test
+    void theAddressBookHasThoseThatAreAndThoseThatWere() {
+        fake.mesh = mesh("172.27.15.0/24");
+        fake.node("b", "172.27.15.2");
+        fake.node("a", "172.27.15.3");
+        fake.admit();
+        fake.nodes.remove("b");
+        fake.admit();
+        assertThat(fake.registry.addressBook(view()).keySet()).containsExactly(name("b"), name("a"));
+        fake.node("b", "172.27.15.4");
+        fake.admit();
+        assertThat(fake.registry.addressBook(view())).containsEntry(name("b"), List.of(new IpAddress("172.27.15.4")));
+    }
+
+    private MeshView view() {
+        return MeshView.of(Optional.of(fake.mesh), fake.nodes(), List.of());
+    }
+
+    /** As the reconciler of the Mesh does. */
+    private void writeAddressBook() {
+        fake.mesh.setStatus(new MeshStatuses(view(), List.of(), node -> false)
+                .status(fake.mesh, fake.registry.addressBook(view()), Rollout.AT_REST.progress(), fake.now));
+    }
+
+    private IpAddress allocatedAlone(String node) {
+        FakeMesh alone = new FakeMesh();
+        alone.mesh = fake.mesh;
+        alone.node(node, FakeMesh.withoutKey());
+        return alone.admit().held().get(name(node)).addresses().getFirst();
     }
 
     @Test

@@ -231,7 +231,7 @@ class StatusesTest {
                         fake.peers().stream().map(ObservedPeer::of).toList(),
                         node -> AgentPresence.isWithoutAgent(
                                 node, fake.lease(new NodeName(node.getMetadata().getName())), fake.now))
-                .status(mesh, Rollout.AT_REST.progress(), fake.now);
+                .status(mesh, fake.registry.addressBook(view), Rollout.AT_REST.progress(), fake.now);
     }
 
     private static MeshNodeSpec deaf(String address, String name) {

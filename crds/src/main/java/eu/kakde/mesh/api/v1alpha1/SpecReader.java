@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -109,13 +111,29 @@ public final class SpecReader {
         if (status == null) {
             return NodeClaim.Held.NOTHING;
         }
-        List<IpAddress> addresses = nullable(status.addresses()).stream()
-                .map(text -> readable(text, IpAddress::new))
-                .flatMap(Optional::stream)
-                .toList();
+        List<IpAddress> addresses = addressesThatCanBeRead(status.addresses());
         Optional<PublicKey> key =
                 Optional.ofNullable(status.plan()).flatMap(plan -> readable(plan.publicKey(), PublicKey::new));
         return new NodeClaim.Held(addresses, key);
+    }
+
+    /** Who has which overlay addresses, or had, as the Mesh's status has it; what cannot be read there is left out. */
+    public static Map<NodeName, List<IpAddress>> addressBook(Mesh mesh) {
+        Map<NodeName, List<IpAddress>> book = new LinkedHashMap<>();
+        if (mesh != null && mesh.getStatus() != null && mesh.getStatus().addressBook() != null) {
+            for (MeshStatus.NodeAddresses entry : mesh.getStatus().addressBook()) {
+                readable(entry.node(), NodeName::new)
+                        .ifPresent(node -> book.put(node, addressesThatCanBeRead(entry.addresses())));
+            }
+        }
+        return book;
+    }
+
+    private static List<IpAddress> addressesThatCanBeRead(List<String> texts) {
+        return nullable(texts).stream()
+                .map(text -> readable(text, IpAddress::new))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The link of a MeshPeer. @throws InvalidSpecException at the first field that is wrong */

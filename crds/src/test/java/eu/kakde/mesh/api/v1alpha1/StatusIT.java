@@ -209,6 +209,7 @@ class StatusIT {
                 1370,
                 MeshStatus.Count.of(3, 4),
                 MeshStatus.Count.of(9, 12),
+                null,
                 List.of(condition("Ready", "False", "LinksDown"), condition("Progressing", "True", "RollingOut"))));
         patchStatus(MeshLabels.OPERATOR, mesh);
         assertThat(table("mesh"))
@@ -225,7 +226,8 @@ class StatusIT {
                         .exitCode())
                 .isEqualTo(1);
         Mesh mesh = named(new Mesh(), "default");
-        mesh.setStatus(new MeshStatus(1L, 1370, null, null, List.of(condition("Ready", "True", "AllLinksReady"))));
+        mesh.setStatus(
+                new MeshStatus(1L, 1370, null, null, null, List.of(condition("Ready", "True", "AllLinksReady"))));
         patchStatus(MeshLabels.OPERATOR, mesh);
         assertThat(cluster.kubectl("wait", "--for=condition=Ready", "mesh/default", "--timeout=10s")
                         .exitCode())
