@@ -27,14 +27,18 @@ class ChartArgumentsTest {
     /** This module must not see the agent's classes; its source says the names. */
     @Test
     void agentHasTheOptionsOfItsArguments() {
-        String source = Chart.read(
-                Chart.REPOSITORY.resolve("node-agent/src/main/java/eu/kakde/mesh/agent/cli/RunCommand.java"));
+        String source = source("RunCommand") + source("InterfaceOption");
         List<String> arguments = arguments(Chart.find(Chart.render(""), "DaemonSet", "node-agent"));
         assertThat(arguments).startsWith("run").hasSizeGreaterThan(4);
         assertThat(source).contains("name = \"run\"", "${env:NODE_NAME}");
         for (String argument : arguments.subList(1, arguments.size())) {
             assertThat(source).contains("\"" + argument.substring(0, argument.indexOf('=')) + "\"");
         }
+    }
+
+    private static String source(String type) {
+        return Chart.read(
+                Chart.REPOSITORY.resolve("node-agent/src/main/java/eu/kakde/mesh/agent/cli/" + type + ".java"));
     }
 
     @SuppressWarnings("unchecked")
