@@ -6,7 +6,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -24,10 +23,12 @@ import java.util.stream.Stream;
  *                from the file, they are pages that the kernel may share and drop, and they start faster
  * </pre>
  *
- * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES
- * JAR_TIME}.
+ * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES}.
  */
 class Dist {
+
+    /** What image builders give to files by default, so that jars in an image fit the archive too. */
+    private static final FileTime JAR_TIME = FileTime.fromMillis(1000);
 
     public static void main(String[] args) throws IOException {
         Path module = Path.of(args[0]);
@@ -36,10 +37,9 @@ class Dist {
         copyLauncher(source.resolve("bin"), dist.resolve("bin"));
         Files.copy(
                 source.resolve("jvm.options"), dist.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-        FileTime jarTime = FileTime.from(Instant.parse(args[4]));
-        copyJars(Path.of(args[1]), args[2], dist.resolve("lib"), jarTime);
+        copyJars(Path.of(args[1]), args[2], dist.resolve("lib"));
         linkRuntime(dist.resolve("runtime"), args[3].replaceAll("\\s+", ""));
-        archiveClasses(dist, Path.of(args[1]).getFileName(), source.resolve("classes.lst"), jarTime);
+        archiveClasses(dist, Path.of(args[1]).getFileName(), source.resolve("classes.lst"));
     }
 
     private static void copyLauncher(Path from, Path bin) throws IOException {
@@ -55,24 +55,24 @@ class Dist {
         }
     }
 
-    private static void copyJars(Path jar, String classpath, Path lib, FileTime time) throws IOException {
+    private static void copyJars(Path jar, String classpath, Path lib) throws IOException {
         deleteTree(lib);
         Files.createDirectories(lib);
-        copyJar(jar, lib, time);
+        copyJar(jar, lib);
         for (String entry : classpath.split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (entry.endsWith(".jar")) {
-                copyJar(path, lib, time);
+                copyJar(path, lib);
             } else if (!path.endsWith("target/classes") || !path.startsWith(jar.getParent())) {
                 throw new IOException(path + " is not a jar yet: build at least to the package phase");
             }
         }
     }
 
-    /** With the time that packages have: the JVM takes an archive only if the jars are as old as those it was made from. */
-    private static void copyJar(Path jar, Path lib, FileTime time) throws IOException {
+    /** With a time of its own: the JVM takes an archive only if the jars are as old as those it was made from. */
+    private static void copyJar(Path jar, Path lib) throws IOException {
         Path copy = Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(copy, time);
+        Files.setLastModifiedTime(copy, JAR_TIME);
     }
 
     private static void linkRuntime(Path runtime, String modules) throws IOException {
@@ -96,11 +96,10 @@ class Dist {
     }
 
     /** Makes the archive that the JVM takes by itself, again only when what it is made from has changed. */
-    private static void archiveClasses(Path dist, Path jar, Path classes, FileTime jarTime) throws IOException {
+    private static void archiveClasses(Path dist, Path jar, Path classes) throws IOException {
         Path runtime = dist.resolve("runtime");
         Path options = dist.resolve("jvm.options");
-        String input = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp"));
-        String stamp = input + " relocatable, jars of " + jarTime + "\n";
+        String stamp = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp")) + " relocatable\n";
         Path stampFile = runtime.resolve("classes.stamp");
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;

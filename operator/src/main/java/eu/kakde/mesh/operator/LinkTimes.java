@@ -1,10 +1,13 @@
 package eu.kakde.mesh.operator;
 
 import eu.kakde.mesh.api.v1alpha1.Conditions;
+import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,21 +19,38 @@ final class LinkTimes {
     private final InstantSource clock;
     private final Map<String, Seen> lastSeen = new ConcurrentHashMap<>();
 
-    private record Seen(String ready, Instant at) {}
+    private record Seen(String ready, Long generation, boolean receiving, Instant at) {
+
+        /** Whether what was concluded before has to be concluded anew. */
+        boolean isOvertakenBy(Seen now) {
+            return !ready.equals(now.ready)
+                    || !Objects.equals(generation, now.generation)
+                    || now.receiving && !receiving;
+        }
+    }
 
     LinkTimes(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Since when {@code Ready} has the status that it has. */
+    /**
+     * Since when {@code Ready} has the status that it has, the link is planned as it is, and the device that heard
+     * nothing from the peer hears something: a link that is being mended is dead for some seconds yet.
+     */
     Instant since(ObservedPeer peer) {
-        String ready =
-                peer.condition(Conditions.READY).map(Condition::getStatus).orElse("");
-        Instant now = clock.instant();
+        Seen now = new Seen(
+                peer.condition(Conditions.READY).map(Condition::getStatus).orElse(""),
+                peer.resource().getMetadata().getGeneration(),
+                Optional.ofNullable(peer.resource().getStatus())
+                        .map(MeshPeerStatus::observation)
+                        .map(MeshPeerStatus.Observation::receiving)
+                        .orElse(false),
+                clock.instant());
         return lastSeen.compute(
                         peer.name(),
-                        (name, before) ->
-                                before != null && before.ready().equals(ready) ? before : new Seen(ready, now))
+                        (name, before) -> before == null || before.isOvertakenBy(now)
+                                ? now
+                                : new Seen(now.ready(), now.generation(), now.receiving(), before.at()))
                 .at();
     }
 }

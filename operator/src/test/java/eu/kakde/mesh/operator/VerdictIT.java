@@ -88,7 +88,8 @@ class VerdictIT {
         mesh.observe("wk-1.ctb-edge-1", "False", false);
         soon(() -> assertThat(mesh.nodeCondition("wk-1", "Ready")).isEqualTo("False LinksNotReady"));
         assertThat(verdicts()).isEmpty();
-        soon(() -> assertThat(verdicts()).isEqualTo(Map.of("wk-1.ctb-edge-1", "OneWay")));
+        mesh.observe("ctb-edge-1.wk-1", "False", true);
+        soon(() -> assertThat(verdicts()).isEqualTo(Map.of("wk-1.ctb-edge-1", "OneWay", "ctb-edge-1.wk-1", "OneWay")));
     }
 
     private Map<String, String> verdicts() {

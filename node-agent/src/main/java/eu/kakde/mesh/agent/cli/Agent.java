@@ -11,7 +11,6 @@ import eu.kakde.mesh.agent.diagnose.NodeFactsReader;
 import eu.kakde.mesh.agent.handshake.InitiationWatch;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
-import eu.kakde.mesh.agent.host.ServiceManager;
 import eu.kakde.mesh.agent.http.AgentMetrics;
 import eu.kakde.mesh.agent.http.AgentServer;
 import eu.kakde.mesh.agent.manifest.ManifestException;
@@ -69,7 +68,6 @@ final class Agent implements AutoCloseable {
     private final AtomicReference<ApiContact> contact = new AtomicReference<>(ApiContact.NONE);
     private final AtomicReference<NodeKeys> nodeKeys = new AtomicReference<>();
     private final ServerClock serverClock = new ServerClock(clock);
-    private final ServiceManager serviceManager = ServiceManager.ofEnvironment();
     private final AtomicReference<RepairEvents> repairs = new AtomicReference<>();
     private final CountDownLatch firstRound = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
@@ -259,11 +257,6 @@ final class Agent implements AutoCloseable {
             metrics.update(observation);
             diagnostician.observe(observation);
             server.overlay(observation.device().isEmpty() ? List.of() : addresses(observation));
-            if (observation.config().isEmpty()) {
-                serviceManager.ready("nothing to bring up yet: waiting for the API server");
-            } else {
-                observation.device().ifPresent(device -> serviceManager.ready(device.interfaceName() + " is up"));
-            }
         }
 
         private static List<IpAddress> addresses(NodeObservation observation) {
@@ -278,6 +271,7 @@ final class Agent implements AutoCloseable {
         @Override
         public void repaired(List<String> faults) {
             metrics.repaired(faults.size());
+            diagnostician.mended(faults);
             Optional.ofNullable(repairs.get()).ifPresent(events -> events.repaired(faults));
         }
     }

@@ -22,7 +22,6 @@ import picocli.CommandLine.ITypeConverter;
         subcommands = {
             RunCommand.class,
             UpCommand.class,
-            BootCommand.class,
             DownCommand.class,
             StatusCommand.class,
             RenderCommand.class,

@@ -24,14 +24,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes the agent's fields of the statuses by server-side apply: at once when a condition turns, else one object in
- * {@link #SLOW_PACE}, the stalest first, so that N nodes together make no more than N writes in that time however many
- * links they have. Runs on a thread of its own.
+ * Writes the agent's fields of the statuses by server-side apply: at once when a condition turns, soon when a peer is
+ * heard from elsewhere, else one object in {@link #SLOW_PACE}, the stalest first, so that N nodes together make no more
+ * than N writes in that time however many links they have. Runs on a thread of its own.
  */
 public final class StatusReporter {
 
     /** Between two refreshes of counters and handshake times by one node. */
-    static final Duration SLOW_PACE = Duration.ofSeconds(60);
+    static final Duration SLOW_PACE = Duration.ofMinutes(5);
+
+    /** Between two writes of one link because its peer is heard from elsewhere: a peer may be heard from two places. */
+    static final Duration ROAMING_PACE = Duration.ofSeconds(15);
 
     /** So long an own write may take to come back by the watch before it is repeated. */
     private static final Duration MIRROR_LAG = Duration.ofSeconds(3);
@@ -58,7 +61,9 @@ public final class StatusReporter {
             List<Report> news = reports.stream().filter(this::isNews).toList();
             news.forEach(this::apply);
             if (news.isEmpty() && !lastWrite.plus(SLOW_PACE).isAfter(clock.instant())) {
-                reports.stream().min(Comparator.comparing(this::lastWritten)).ifPresent(this::apply);
+                reports.stream()
+                        .min(Comparator.comparing(report -> lastWritten(report.object())))
+                        .ifPresent(this::apply);
             }
             written.keySet().retainAll(reports.stream().map(Report::key).toList());
             if (failing) {
@@ -108,7 +113,10 @@ public final class StatusReporter {
         patch.setStatus(status);
         boolean firstHandshake =
                 (before == null || before.lastHandshakeTime() == null) && status.lastHandshakeTime() != null;
-        boolean changed = firstHandshake || before != null && StatusText.hasNews(before, status);
+        boolean roamed = before != null
+                && !Objects.equals(before.endpoint(), status.endpoint())
+                && !lastWritten(object).plus(ROAMING_PACE).isAfter(clock.instant());
+        boolean changed = firstHandshake || roamed || before != null && StatusText.hasNews(before, status);
         return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
     }
 
@@ -123,8 +131,8 @@ public final class StatusReporter {
                 || !last.at().plus(MIRROR_LAG).isAfter(clock.instant());
     }
 
-    private Instant lastWritten(Report report) {
-        Written last = written.get(report.key());
+    private Instant lastWritten(CustomResource<?, ?> object) {
+        Written last = written.get(object.getMetadata().getUid());
         return last == null ? Instant.EPOCH : last.at();
     }
 

@@ -37,6 +37,8 @@ public record Diagnosis(Reason reason, String subject, String evidence, String r
         AllowedIPsStolen,
         /** Strict reverse path filtering drops what comes out of the tunnel. */
         RpFilterStrict,
+        /** Somebody undoes what the agent mends, again and again. */
+        ForeignConfiguration,
         /** A clock is behind, so that handshakes count as replays of older ones. */
         ClockBehind,
         /** Only small packets pass. */

@@ -51,6 +51,7 @@ public final class Diagnostician implements Runnable, AutoCloseable {
     private final InitiationWatch watch;
     private final Surroundings surroundings;
     private final Semaphore wakes = new Semaphore(0);
+    private final Fights fights = new Fights();
     private volatile Optional<NodeObservation> latest = Optional.empty();
     private volatile Insight insight = Insight.NONE;
     private volatile boolean stopped;
@@ -88,6 +89,11 @@ public final class Diagnostician implements Runnable, AutoCloseable {
         if (isWorse) {
             wakes.release();
         }
+    }
+
+    /** Takes what the reconciler mended. Does not block. */
+    public void mended(List<String> faults) {
+        fights.mended(faults, surroundings.clock().instant());
     }
 
     /** What the last look found. */
@@ -158,6 +164,10 @@ public final class Diagnostician implements Runnable, AutoCloseable {
                                 .flatMap(state -> state.lastHandshake()),
                         surroundings.clock().instant());
         List<Diagnosis> found = new ArrayList<>(Diagnoses.of(facts));
+        found.addAll(fights.diagnose(
+                config.get().peers(),
+                config.get().interfaceName().text(),
+                surroundings.clock().instant()));
         strays.forEach(stray -> Clocks.diagnose(
                         stray,
                         sender -> Optional.ofNullable(owners.get(sender)),

@@ -48,15 +48,27 @@ final class Routes {
         boolean ownRoute = facts.tunnel().orElseThrow().link().routes().stream()
                 .anyMatch(route -> route.table() == Route.RT_TABLE_MAIN
                         && route.destination().equals(Cidr.host(address)));
-        if (way.isEmpty() && !ownRoute) {
+        if (!ownRoute && isWider(address, way)) {
             return Optional.of(new Diagnosis(
                     Reason.RouteMissing,
                     peering.name(),
-                    "no route leads to " + address,
-                    "ip route add " + address + " dev " + name + ", or let node-agent up do it"));
+                    "no route leads to " + address + " through " + name
+                            + way.map(route -> "; it leaves through "
+                                            + facts.routing().nameOf(route.interfaceIndex()))
+                                    .orElse(""),
+                    "find what deletes it, for this agent makes it again each time: ip monitor route"));
         }
         return Optional.of(new Diagnosis(
                 Reason.RouteShadowed, peering.name(), address + " " + instead(address, way), remedy(address, way)));
+    }
+
+    /** Whether what the packets take would not come before the interface's own route, if that were there. */
+    private boolean isWider(IpAddress address, Optional<Route> way) {
+        return way.isEmpty()
+                || way.get().table() == Route.RT_TABLE_MAIN
+                        && shadow(address, way)
+                                .filter(route -> route.destination().isHost())
+                                .isEmpty();
     }
 
     private String instead(IpAddress address, Optional<Route> way) {

@@ -6,6 +6,7 @@ import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Whether one side knows the other by a key that it does not have, and which of the two is wrong. */
@@ -93,18 +94,38 @@ final class KeyCauses {
     }
 
     /** Only of a peer from which nobody reports: an agent's host has the key that it published. */
-    private static Optional<Stray> strayFrom(LinkCase link, java.util.function.Predicate<Stray> condition) {
+    private static Optional<Stray> strayFrom(LinkCase link, Predicate<Stray> condition) {
         return link.peer().agent() == Agent.REPORTING
                 ? Optional.empty()
                 : link.node().strays().stream()
-                        .filter(stray -> link.peer().isAt(stray.from())
-                                || link.there()
-                                        .live()
-                                        .filter(live ->
-                                                live.host().equals(stray.from().host()))
-                                        .isPresent())
                         .filter(condition)
+                        .filter(stray -> isFrom(link.peer(), link.there(), stray)
+                                && link.mesh().towards(link.node().name()).stream()
+                                        .noneMatch(back -> isSuspect(link, back, stray)))
                         .findFirst();
+    }
+
+    private static boolean isFrom(NodeFacts host, LinkEnd end, Stray stray) {
+        return host.isAt(stray.from())
+                || end.live()
+                        .filter(live -> live.host().equals(stray.from().host()))
+                        .isPresent();
+    }
+
+    /** Whether a third host at the same address, as behind the same router, may be the one that sends it as well. */
+    private static boolean isSuspect(LinkCase link, LinkEnd back, Stray stray) {
+        if (back.node().equals(link.peer().name())) {
+            return false;
+        }
+        Optional<NodeFacts> third = link.mesh().node(back.node());
+        Optional<LinkEnd> there = link.mesh().link(link.node().name(), back.node());
+        boolean knowsBetter = third.filter(host -> host.agent() == Agent.REPORTING)
+                        .isPresent()
+                && Optional.of(back.key())
+                        .equals(link.node().publishedKey().or(() -> link.node().pinnedKey()));
+        return !knowsBetter
+                && third.isPresent()
+                && there.filter(end -> isFrom(third.get(), end, stray)).isPresent();
     }
 
     private static boolean isOwn(NodeFacts node, Optional<PublicKey> key) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  *   flowing             any                   what is proved: a stray handshake, a route that leads elsewhere,
  *                                             DoubleNAT, PathMTUTooSmall
  *   down                any                   what is proved: keys, stray handshakes, findings, DoubleNAT
- *                                             ... else, after {@link #SETTLING}, what both ends see
+ *                                             ... else, after {@link #SETTLING}, what both ends see; later while
+ *                                             they contradict each other
  *   unknown             any                   none yet
  * </pre>
  */
@@ -29,6 +30,12 @@ public final class Verdicts {
      * their own meanwhile.
      */
     static final Duration SETTLING = Duration.ofSeconds(12);
+
+    /**
+     * The same while the other end says that packets flow. Nothing flows there and back for one end alone, so its agent
+     * is behind, or dies: after this time it is known to be silent, and its last words count no more.
+     */
+    static final Duration CONTRADICTION = Duration.ofSeconds(45);
 
     private final MeshFacts mesh;
     private final Instant now;
@@ -48,8 +55,7 @@ public final class Verdicts {
         return mesh.on(node).stream()
                 .filter(LinkEnd::isDown)
                 .flatMap(link -> onTheTable(node, link.peer()).stream())
-                .map(LinkCase::turned)
-                .map(turned -> turned.plus(SETTLING))
+                .map(Verdicts::settledAt)
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
     }
@@ -80,7 +86,7 @@ public final class Verdicts {
                 KeyCauses.of(link)
                         .or(() -> StrayCauses.of(link))
                         .or(() -> link.reversed().flatMap(StrayCauses::of))
-                        .or(() -> FindingCauses.of(link))
+                        .or(() -> FindingCauses.of(link, isSettled(link)))
                         .or(() -> FlowingCauses.doubleNat(link))
                         .or(() -> isSettled(link) ? Optional.of(PathCauses.of(link)) : Optional.empty());
             case UNKNOWN -> Optional.empty();
@@ -88,7 +94,12 @@ public final class Verdicts {
     }
 
     private boolean isSettled(LinkCase link) {
-        return !now.isBefore(link.turned().plus(SETTLING));
+        return !now.isBefore(settledAt(link));
+    }
+
+    private static Instant settledAt(LinkCase link) {
+        boolean isContradicted = link.back().filter(LinkEnd::isFlowing).isPresent();
+        return link.turned().plus(isContradicted ? CONTRADICTION : SETTLING);
     }
 
     private static Verdict silent(NodeFacts node) {

@@ -99,6 +99,18 @@ class VerdictsTest {
     }
 
     @Test
+    void aWrongKeyFromASharedRouterIsNotBlamedOnASilentNeighbour() {
+        mesh.host("wk-2").agent(Agent.SILENT);
+        mesh.knows("wk-1", EDGE, "somebody");
+        mesh.host(EDGE).overhears("203.0.113.10:51820", "", "");
+        mesh.cut(EDGE, "wk-1");
+        mesh.state(EDGE, "wk-2", State.DOWN, new Signals(false, false, true));
+        assertThat(mesh.verdicts())
+                .containsEntry("wk-1 → " + EDGE, VerdictReason.KeyMismatch)
+                .doesNotContainEntry(EDGE + " → wk-2", VerdictReason.KeyMismatch);
+    }
+
+    @Test
     void aWrongForwardIsNamedWithBothHosts() {
         mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
         mesh.cut(EDGE, "ms-1");
@@ -187,6 +199,34 @@ class VerdictsTest {
                 .containsEntry("wk-1 → " + EDGE, VerdictReason.RpFilterStrict)
                 .containsEntry(EDGE + " → wk-1", VerdictReason.RpFilterStrict)
                 .containsEntry("wk-1 → ms-1", VerdictReason.NoHandshake);
+    }
+
+    @Test
+    void strictFilteringIsNotToBlameForWhatADyingLinksDeviceHeardLast() {
+        mesh.host("wk-1").finds(VerdictReason.RpFilterStrict, "", "rp_filter is 1");
+        mesh.downSince("wk-1", EDGE, NOW.minusSeconds(3), true);
+        mesh.downSince(EDGE, "wk-1", NOW.minusSeconds(2), true);
+        assertThat(mesh.verdicts()).isEmpty();
+    }
+
+    @Test
+    void whatLiesOnTheInterfaceUnasked() {
+        mesh.host("wk-1").finds(VerdictReason.ForeignConfiguration, "", "an address that is in no plan");
+        mesh.cut("wk-1", EDGE);
+        assertThat(mesh.verdicts()).as("explains no link").isEqualTo(pair(VerdictReason.NoHandshake, "wk-1", EDGE));
+    }
+
+    @Test
+    void anEndpointThatLeadsIntoTheTunnelIsToldBeforeItKills() {
+        mesh.host("wk-1").finds(VerdictReason.TunnelInTunnel, EDGE, "by a route");
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.TunnelInTunnel, "wk-1 → " + EDGE));
+    }
+
+    @Test
+    void aHostThatCannotSendIsBelievedWhileItHears() {
+        mesh.host("wk-1").finds(VerdictReason.EndpointUnreachable, EDGE, "no route");
+        mesh.down("wk-1", EDGE, true, false);
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.EndpointUnreachable, "wk-1", EDGE));
     }
 
     @Test
@@ -323,6 +363,10 @@ class VerdictsTest {
         mesh.downSince("wk-1", EDGE, NOW.minusSeconds(9), false);
         assertThat(mesh.verdicts()).isEmpty();
         mesh.downSince("wk-1", EDGE, NOW.minus(Verdicts.SETTLING), false);
+        assertThat(mesh.verdicts()).as("the other end's agent may be dying").isEmpty();
+        assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1")))
+                .contains(NOW.minus(Verdicts.SETTLING).plus(Verdicts.CONTRADICTION));
+        mesh.downSince("wk-1", EDGE, NOW.minus(Verdicts.CONTRADICTION), false);
         assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.OneWay, "wk-1 → " + EDGE));
     }
 
