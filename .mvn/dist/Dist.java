@@ -1,5 +1,8 @@
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,7 +75,27 @@ class Dist {
     /** With a time of its own: the JVM takes an archive only if the jars are as old as those it was made from. */
     private static void copyJar(Path jar, Path lib) throws IOException {
         Path copy = Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        withholdProvider(copy);
         Files.setLastModifiedTime(copy, JAR_TIME);
+    }
+
+    /**
+     * A security provider (Bouncy Castle's) that is there for its classes alone: the JVM would load it whole when it looks
+     * for one of its own that was not linked. Nor does an archive take classes of a signed jar.
+     */
+    private static void withholdProvider(Path jar) throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+            Path root = zip.getPath("/");
+            if (!Files.deleteIfExists(root.resolve("META-INF/services/java.security.Provider"))) {
+                return;
+            }
+            try (DirectoryStream<Path> signatures =
+                    Files.newDirectoryStream(root.resolve("META-INF"), "*.{SF,RSA,DSA,EC}")) {
+                for (Path signature : signatures) {
+                    Files.delete(signature);
+                }
+            }
+        }
     }
 
     private static void linkRuntime(Path runtime, String modules) throws IOException {
