@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -26,12 +27,10 @@ import java.util.stream.Stream;
  *                from the file, they are pages that the kernel may share and drop, and they start faster
  * </pre>
  *
- * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES}.
+ * Run by Maven (see the parent POM) on the toolchain's JDK: {@code java Dist.java MODULE_DIR JAR CLASSPATH MODULES
+ * JAR_TIME}.
  */
 class Dist {
-
-    /** What image builders give to files by default, so that jars in an image fit the archive too. */
-    private static final FileTime JAR_TIME = FileTime.fromMillis(1000);
 
     public static void main(String[] args) throws IOException {
         Path module = Path.of(args[0]);
@@ -40,9 +39,10 @@ class Dist {
         copyLauncher(source.resolve("bin"), dist.resolve("bin"));
         Files.copy(
                 source.resolve("jvm.options"), dist.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-        copyJars(Path.of(args[1]), args[2], dist.resolve("lib"));
+        FileTime jarTime = FileTime.from(Instant.parse(args[4]));
+        copyJars(Path.of(args[1]), args[2], dist.resolve("lib"), jarTime);
         linkRuntime(dist.resolve("runtime"), args[3].replaceAll("\\s+", ""));
-        archiveClasses(dist, Path.of(args[1]).getFileName(), source.resolve("classes.lst"));
+        archiveClasses(dist, Path.of(args[1]).getFileName(), source.resolve("classes.lst"), jarTime);
     }
 
     private static void copyLauncher(Path from, Path bin) throws IOException {
@@ -58,25 +58,25 @@ class Dist {
         }
     }
 
-    private static void copyJars(Path jar, String classpath, Path lib) throws IOException {
+    private static void copyJars(Path jar, String classpath, Path lib, FileTime time) throws IOException {
         deleteTree(lib);
         Files.createDirectories(lib);
-        copyJar(jar, lib);
+        copyJar(jar, lib, time);
         for (String entry : classpath.split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (entry.endsWith(".jar")) {
-                copyJar(path, lib);
+                copyJar(path, lib, time);
             } else if (!path.endsWith("target/classes") || !path.startsWith(jar.getParent())) {
                 throw new IOException(path + " is not a jar yet: build at least to the package phase");
             }
         }
     }
 
-    /** With a time of its own: the JVM takes an archive only if the jars are as old as those it was made from. */
-    private static void copyJar(Path jar, Path lib) throws IOException {
+    /** With the time that packages have: the JVM takes an archive only if the jars are as old as those it was made from. */
+    private static void copyJar(Path jar, Path lib, FileTime time) throws IOException {
         Path copy = Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         withholdProvider(copy);
-        Files.setLastModifiedTime(copy, JAR_TIME);
+        Files.setLastModifiedTime(copy, time);
     }
 
     /**
@@ -119,10 +119,11 @@ class Dist {
     }
 
     /** Makes the archive that the JVM takes by itself, again only when what it is made from has changed. */
-    private static void archiveClasses(Path dist, Path jar, Path classes) throws IOException {
+    private static void archiveClasses(Path dist, Path jar, Path classes, FileTime jarTime) throws IOException {
         Path runtime = dist.resolve("runtime");
         Path options = dist.resolve("jvm.options");
-        String stamp = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp")) + " relocatable\n";
+        String input = digest(dist.resolve("lib"), options, classes, runtime.resolve("stamp"));
+        String stamp = input + " relocatable, jars of " + jarTime + "\n";
         Path stampFile = runtime.resolve("classes.stamp");
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;

@@ -144,6 +144,12 @@ class LabIT {
                 .untilAsserted(
                         () -> assertThat(Lab.kubectl("get", "meshnode", "wk-1")).contains("Reverted"));
         assertThat(Lab.done("exec", "wk-1", "cat", "/etc/wireguard/wg0.conf")).doesNotContain("192.168.15.77");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(Lab.kubectl("get", "mesh", "default")).contains("RolloutHalted"));
+        assertThat(Lab.kubectl("get", "meshpeer", "wk-2.ms-1", "-o", "jsonpath={.spec.endpoint}"))
+                .as("the next wave was not told")
+                .isEqualTo("192.168.15.2:51820");
         Lab.kubectl(
                 "patch",
                 "meshnode",
@@ -153,6 +159,15 @@ class LabIT {
                 "{\"spec\":{\"lanEndpoint\":\"192.168.15.2:51820\"}}");
         Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":30}}");
         awaitReady();
+    }
+
+    @Test
+    void aWrongPortForTheWholeMeshStopsAtTheFirstWave() {
+        Lab.Outcome outcome = Lab.bench("wrong-changes", "listen-port-of-the-mesh");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains("reverted", "Mesh=RolloutHalted", "ctb-edge-1=Reverted")
+                .doesNotContain("wk-2=Reverted", "ms-1=Reverted");
     }
 
     @Test

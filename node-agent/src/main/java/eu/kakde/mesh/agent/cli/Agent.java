@@ -11,6 +11,7 @@ import eu.kakde.mesh.agent.diagnose.NodeFactsReader;
 import eu.kakde.mesh.agent.handshake.InitiationWatch;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
+import eu.kakde.mesh.agent.host.ServiceManager;
 import eu.kakde.mesh.agent.http.AgentMetrics;
 import eu.kakde.mesh.agent.http.AgentServer;
 import eu.kakde.mesh.agent.manifest.ManifestException;
@@ -68,6 +69,7 @@ final class Agent implements AutoCloseable {
     private final AtomicReference<ApiContact> contact = new AtomicReference<>(ApiContact.NONE);
     private final AtomicReference<NodeKeys> nodeKeys = new AtomicReference<>();
     private final ServerClock serverClock = new ServerClock(clock);
+    private final ServiceManager serviceManager = ServiceManager.ofEnvironment();
     private final AtomicReference<RepairEvents> repairs = new AtomicReference<>();
     private final CountDownLatch firstRound = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
@@ -257,6 +259,11 @@ final class Agent implements AutoCloseable {
             metrics.update(observation);
             diagnostician.observe(observation);
             server.overlay(observation.device().isEmpty() ? List.of() : addresses(observation));
+            if (observation.config().isEmpty()) {
+                serviceManager.ready("nothing to bring up yet: waiting for the API server");
+            } else {
+                observation.device().ifPresent(device -> serviceManager.ready(device.interfaceName() + " is up"));
+            }
         }
 
         private static List<IpAddress> addresses(NodeObservation observation) {

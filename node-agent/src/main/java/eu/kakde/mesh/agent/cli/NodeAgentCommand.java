@@ -22,6 +22,7 @@ import picocli.CommandLine.ITypeConverter;
         subcommands = {
             RunCommand.class,
             UpCommand.class,
+            BootCommand.class,
             DownCommand.class,
             StatusCommand.class,
             RenderCommand.class,

@@ -42,7 +42,7 @@ public final class BootUnits {
         String quickUnit = "wg-quick@" + name + ".service";
         boolean hasQuick = Stream.of("usr/bin/wg-quick", "usr/local/bin/wg-quick")
                 .anyMatch(path -> Files.isExecutable(root.resolve(path)));
-        if (isWanted(AGENT_UNIT)) {
+        if (isWanted(AGENT_UNIT) && isInstalled(AGENT_UNIT)) {
             return new Answer(Verdict.YES, "AgentEnabled", AGENT_UNIT + " brings " + name + " up at boot");
         }
         if (isWanted(quickUnit) && hasQuick) {
@@ -69,10 +69,24 @@ public final class BootUnits {
                         + name);
     }
 
+    private Stream<Path> unitDirectories() {
+        return Stream.of("etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system")
+                .map(root::resolve);
+    }
+
+    /** Whether there is such a unit and it is not masked: a package that was removed leaves links that want it. */
+    private boolean isInstalled(String unit) {
+        return unitDirectories()
+                .map(directory -> directory.resolve(unit))
+                .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+                .findFirst()
+                .filter(Files::isRegularFile)
+                .isPresent();
+    }
+
     /** Whether a target wants the unit, by an administrator's link or by a package's. */
     private boolean isWanted(String unit) {
-        return Stream.of("etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system")
-                .map(root::resolve)
+        return unitDirectories()
                 .flatMap(directory -> targets(directory).stream())
                 .anyMatch(target -> Files.exists(target.resolve(unit), LinkOption.NOFOLLOW_LINKS));
     }

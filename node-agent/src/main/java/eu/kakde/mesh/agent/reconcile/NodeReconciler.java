@@ -3,7 +3,6 @@ package eu.kakde.mesh.agent.reconcile;
 import eu.kakde.mesh.agent.host.BootUnits;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.probe.Probes;
-import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
@@ -18,11 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,9 +38,6 @@ public final class NodeReconciler implements Runnable {
     /** Reading the whole device and the sysctls is for what gives no notification. */
     static final Duration FULL_LOOK = Duration.ofSeconds(3);
 
-    /** Between two tries of a changed endpoint that has not answered yet. */
-    static final Duration INSIST = Duration.ofSeconds(5);
-
     /** Longer steps than this were not time that a peer had for an answer. */
     static final Duration LONGEST_STEP = Duration.ofSeconds(15);
 
@@ -57,7 +51,7 @@ public final class NodeReconciler implements Runnable {
     private final Endpoints endpoints;
     private final Semaphore wakes = new Semaphore(0);
     private final LinkBook links;
-    private final CommitConfirm commit;
+    private final ChangeControl changes;
     private final Tampering tampering = new Tampering();
 
     private Optional<NodeConfig> applied;
@@ -67,12 +61,8 @@ public final class NodeReconciler implements Runnable {
             new NodeObservation.Boot(LinkHealth.State.UNKNOWN, "NotLooked", "not looked yet");
     private Instant lastBootLook = Instant.MIN;
     private Optional<TunnelState> tunnel = Optional.empty();
-    private Optional<Refusal> refusal = Optional.empty();
-    private Signs signs = Signs.NONE;
     private Instant lastLook = Instant.MIN;
-    private Instant lastInsisted = Instant.MIN;
     private boolean inForce;
-    private volatile boolean confirming;
     private volatile Instant lastRound = Instant.MIN;
     private volatile boolean stopped;
 
@@ -111,8 +101,8 @@ public final class NodeReconciler implements Runnable {
         this.applied = start;
         this.surroundings = surroundings;
         this.links = new LinkBook(surroundings.probes());
-        this.commit = new CommitConfirm(start, host.refusal());
         this.endpoints = new Endpoints(surroundings.resolver(), links::isDead, surroundings.clock());
+        this.changes = new ChangeControl(new CommitConfirm(start, host.refusal()), links, endpoints, surroundings);
         start.ifPresent(endpoints::remember);
     }
 
@@ -131,7 +121,7 @@ public final class NodeReconciler implements Runnable {
 
     /** Whether a change waits to be confirmed: then it is of interest at once whether the API server answers. */
     public boolean isConfirming() {
-        return confirming;
+        return changes.isConfirming();
     }
 
     /** Whether rounds keep coming. */
@@ -170,18 +160,11 @@ public final class NodeReconciler implements Runnable {
         MeshSeen seen = surroundings.seen().get();
         MeshSettings settings = seen.settings().orElse(MeshSettings.DEFAULTS);
         Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen)
-                .map(config -> commit.next(
-                        config,
-                        isComplete(seen),
-                        seen.node().flatMap(MeshSeen.Self::retry),
-                        settings.confirmWithin(),
-                        sinceLastRound(now),
-                        signs));
+                .map(config -> changes.next(config, seen, sinceLastRound(now)));
         Map<NodeName, Instant> replies = links.lastReplies(peers(applied));
-        boolean begins = commit.isTrying() && !wanted.equals(applied);
-        insist(wanted, begins, now);
+        changes.insist(peers(wanted), changes.isTrying() && !wanted.equals(applied), now);
         boolean look = woken
-                || commit.isTrying()
+                || changes.isTrying()
                 || !wanted.equals(applied)
                 || !lastLook.plus(FULL_LOOK).isAfter(now);
         if (look) {
@@ -196,22 +179,12 @@ public final class NodeReconciler implements Runnable {
                 peers(wanted),
                 settings.probeInterval(),
                 wanted.map(NodeConfig::mtuBytes).orElse(0));
-        if (lastInsisted.equals(now)) {
+        if (changes.insistedAt(now)) {
             links.probeNow(peers(wanted));
         }
         List<NodeObservation.Link> judged = links.judge(peers(wanted), tunnel, now);
-        signs = signs(peers(wanted), replies);
-        confirming = commit.isTrying();
-        tell(commit.refusal());
+        changes.heard(peers(wanted), replies, tunnel, inForce);
         surroundings.reports().observed(observation(wanted, judged, now));
-    }
-
-    /** Whether the peers seen are the set that the operator announced. */
-    private static boolean isComplete(MeshSeen seen) {
-        return seen.node()
-                .flatMap(MeshSeen.Self::planHash)
-                .filter(PlanHash.of(seen.peers())::equals)
-                .isPresent();
     }
 
     /** Time as it passed for this process: not while it was suspended, nor by setting the clock. */
@@ -222,45 +195,6 @@ public final class NodeReconciler implements Runnable {
 
     private static List<PeerPlan> peers(Optional<NodeConfig> config) {
         return config.map(NodeConfig::peers).orElse(List.of());
-    }
-
-    /** A changed endpoint is proven by an answer from it; traffic that comes by another way may be in between. */
-    private void insist(Optional<NodeConfig> wanted, boolean begins, Instant now) {
-        if (begins || commit.isTrying() && !lastInsisted.plus(INSIST).isAfter(now)) {
-            lastInsisted = now;
-            endpoints.insist(peers(wanted).stream()
-                    .filter(peer -> commit.unproven().contains(peer.peer()))
-                    .map(PeerPlan::publicKey)
-                    .collect(Collectors.toSet()));
-        } else if (!commit.isTrying()) {
-            endpoints.insist(Set.of());
-        }
-    }
-
-    private Signs signs(List<PeerPlan> peers, Map<NodeName, Instant> replies) {
-        Map<NodeName, Signs.Peer> found = new HashMap<>();
-        for (PeerPlan peer : peers) {
-            Optional<Instant> reply = Optional.ofNullable(replies.get(peer.peer()));
-            Optional<InetSocketAddress> live = tunnel.flatMap(
-                            state -> state.device().peer(peer.publicKey()))
-                    .flatMap(PeerState::endpoint);
-            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, place(peer, live, reply)));
-        }
-        ApiContact api = surroundings.api().get();
-        return new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);
-    }
-
-    private Signs.Place place(PeerPlan peer, Optional<InetSocketAddress> live, Optional<Instant> reply) {
-        Optional<InetSocketAddress> planned = peer.endpoint().flatMap(surroundings.resolver());
-        if (live.isEmpty() || planned.isEmpty() || !links.isSinceEndpointWasSet(peer.publicKey(), reply)) {
-            return Signs.Place.ELSEWHERE;
-        }
-        if (live.equals(planned)) {
-            return Signs.Place.PLANNED;
-        }
-        return live.get().getAddress().equals(planned.get().getAddress())
-                ? Signs.Place.OTHER_PORT
-                : Signs.Place.ELSEWHERE;
     }
 
     /** One problem does not keep the next step from being done. */
@@ -278,7 +212,7 @@ public final class NodeReconciler implements Runnable {
             applyDevice(wanted.get(), key, seen, found);
             note(found, () -> tampering.mended(host.filterReversePaths(settings.rpFilter())));
             if (inForce) {
-                note(found, () -> host.remember(commit.confirmed(), commit.refusal()));
+                note(found, () -> host.remember(changes.confirmed(), changes.refusal()));
             }
             unresolved(wanted.get()).ifPresent(found::add);
         }
@@ -308,7 +242,7 @@ public final class NodeReconciler implements Runnable {
     /** Not while a change waits to be confirmed or was gone back from: then the plan is not what the node has. */
     private void removeForeign(MeshSeen seen) throws IOException {
         boolean asked = seen.node().filter(MeshSeen.Self::removesForeign).isPresent();
-        if (asked && !commit.isTrying() && commit.refusal().isEmpty()) {
+        if (asked && changes.isSettled()) {
             log(host.removeForeign(tampering.foreign()));
             tampering.removed();
         }
@@ -359,15 +293,6 @@ public final class NodeReconciler implements Runnable {
         }
     }
 
-    private void tell(Optional<Refusal> found) {
-        if (!found.equals(refusal)) {
-            found.ifPresentOrElse(
-                    fresh -> LOG.log(Level.WARNING, "Reverted: {0}", fresh.message()),
-                    () -> LOG.log(Level.INFO, "nothing is held back any more"));
-            refusal = found;
-        }
-    }
-
     /** Logs a problem when it begins, changes or ends. */
     private void say(Optional<NodeObservation.Problem> found) {
         if (!found.equals(problem)) {
@@ -395,9 +320,9 @@ public final class NodeReconciler implements Runnable {
                         state.device().listenPort(),
                         state.link().link().mtuBytes(),
                         state.device().peers().size(),
-                        inForce ? Optional.of(PlanHash.of(commit.confirmed().peers())) : Optional.empty())),
+                        inForce ? Optional.of(PlanHash.of(changes.confirmed().peers())) : Optional.empty())),
                 problem,
-                change(),
+                changes.change(),
                 boot,
                 host.clockBehind(now),
                 judged,
@@ -412,13 +337,5 @@ public final class NodeReconciler implements Runnable {
             case UNKNOWN -> LinkHealth.State.UNKNOWN;
         };
         return new NodeObservation.Boot(state, answer.reason(), answer.message());
-    }
-
-    private NodeObservation.Change change() {
-        return commit.isTrying()
-                ? new NodeObservation.Change.Confirming()
-                : commit.refusal()
-                        .<NodeObservation.Change>map(refusal -> new NodeObservation.Change.Reverted(refusal.message()))
-                        .orElse(new NodeObservation.Change.Confirmed());
     }
 }

@@ -21,6 +21,8 @@ import java.lang.invoke.VarHandle;
 public final class Libc {
 
     /** {@code sys/socket.h}. */
+    public static final int AF_UNIX = 1;
+
     public static final int AF_INET = 2;
 
     public static final int AF_INET6 = 10;

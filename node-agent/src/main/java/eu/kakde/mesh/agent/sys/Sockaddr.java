@@ -6,17 +6,20 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * Bytes of socket addresses: {@code struct sockaddr_in}, {@code sockaddr_in6} ({@code netinet/in.h}),
- * {@code sockaddr_nl} ({@code linux/netlink.h}) and {@code sockaddr_ll} ({@code linux/if_packet.h}).
+ * {@code sockaddr_nl} ({@code linux/netlink.h}), {@code sockaddr_ll} ({@code linux/if_packet.h}) and
+ * {@code sockaddr_un} ({@code sys/un.h}).
  *
  * <pre>
  * sockaddr_in   family:2  port:2 (network order)  address:4   zero:8                    16 bytes
  * sockaddr_in6  family:2  port:2 (network order)  flowinfo:4  address:16  scope id:4    28 bytes
  * sockaddr_nl   family:2  pad:2                   port id:4   groups:4                  12 bytes
  * sockaddr_ll   family:2  protocol:2 (net. order) index:4     hatype:2  type:1  ...     20 bytes
+ * sockaddr_un   family:2  path, \0                                                     up to 110 bytes
  * </pre>
  */
 public final class Sockaddr {
@@ -29,6 +32,7 @@ public final class Sockaddr {
     private static final int LL_LENGTH = 20;
     private static final int LL_TYPE = 10;
     private static final int PACKET_HOST = 0;
+    private static final int UN_PATH_LENGTH = 108;
 
     private Sockaddr() {}
 
@@ -60,6 +64,27 @@ public final class Sockaddr {
     public static byte[] packet(int etherType) {
         ByteBuffer out = ByteBuffer.allocate(LL_LENGTH).order(ByteOrder.nativeOrder());
         out.putShort((short) Libc.AF_PACKET).put((byte) (etherType >> 8)).put((byte) etherType);
+        return out.array();
+    }
+
+    /**
+     * Of a Unix socket.
+     *
+     * @param path of its file; {@code @} and a name for one of the abstract kind, see unix(7)
+     * @throws IllegalArgumentException when it is longer than such an address can be
+     */
+    public static byte[] unix(String path) {
+        boolean isAbstract = path.startsWith("@");
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length >= UN_PATH_LENGTH) {
+            throw new IllegalArgumentException(path + " is too long for the address of a Unix socket");
+        }
+        ByteBuffer out =
+                ByteBuffer.allocate(2 + name.length + (isAbstract ? 0 : 1)).order(ByteOrder.nativeOrder());
+        out.putShort((short) Libc.AF_UNIX).put(name);
+        if (isAbstract) {
+            out.put(2, (byte) 0);
+        }
         return out.array();
     }
 

@@ -44,7 +44,18 @@ class BootUnitsTest {
         installWgQuick();
         assertThat(look().reason()).isEqualTo("WgQuickEnabled");
         enable("mesh-node-agent.service");
+        install("mesh-node-agent.service");
         assertThat(look().reason()).isEqualTo("AgentEnabled");
+    }
+
+    @Test
+    void doesNotBelieveTheLinkOfAPackageThatIsGoneOrOfAUnitThatIsMasked() throws IOException {
+        enable("mesh-node-agent.service");
+        assertThat(look().verdict()).isNotEqualTo(Verdict.YES);
+        install("mesh-node-agent.service");
+        assertThat(look().verdict()).isEqualTo(Verdict.YES);
+        Files.createSymbolicLink(root.resolve("etc/systemd/system/mesh-node-agent.service"), Path.of("/dev/null"));
+        assertThat(look().verdict()).isNotEqualTo(Verdict.YES);
     }
 
     @Test
@@ -61,6 +72,11 @@ class BootUnitsTest {
     private void enable(String unit) throws IOException {
         Files.createDirectories(root.resolve(WANTS));
         Files.createSymbolicLink(root.resolve(WANTS + unit), Path.of("/lib/systemd/system/" + unit));
+    }
+
+    private void install(String unit) throws IOException {
+        Files.createDirectories(root.resolve("usr/lib/systemd/system"));
+        Files.createFile(root.resolve("usr/lib/systemd/system/" + unit));
     }
 
     private void installWgQuick() throws IOException {
