@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
@@ -100,17 +99,19 @@ class Dist {
 
     private static void linkRuntime(Path runtime, String modules) throws IOException {
         Path stampFile = runtime.resolve("stamp");
-        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + ", java alone, uncompressed\n";
+        String stamp = System.getProperty("java.vendor.version") + " " + Runtime.version() + " " + modules + ", java alone, uncompressed, by a process\n";
         if (Files.exists(stampFile) && Files.readString(stampFile).equals(stamp)) {
             return;
         }
         deleteTree(runtime);
-        ToolProvider jlink = ToolProvider.findFirst("jlink")
-                .orElseThrow(() -> new IOException("the JDK in " + System.getProperty("java.home") + " has no jlink"));
-        List<String> arguments = List.of(
-                "--add-modules", modules, "--output", runtime.toString(),
-                "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-0");
-        if (jlink.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
+        // As a process: what this JVM has loaded so far would decide which classes for method handles the image gets.
+        Process jlink = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/jlink").toString(),
+                        "--add-modules", modules, "--output", runtime.toString(),
+                        "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-0")
+                .inheritIO()
+                .start();
+        if (jlink.onExit().join().exitValue() != 0) {
             throw new IOException("jlink failed");
         }
         Files.delete(runtime.resolve("bin/keytool"));

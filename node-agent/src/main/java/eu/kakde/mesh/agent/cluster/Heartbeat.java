@@ -101,7 +101,8 @@ public final class Heartbeat implements ApiContact {
             }
             if (!failing) {
                 failing = true;
-                LOG.log(Level.WARNING, "the Lease cannot be renewed, trying on: {0}", e.getMessage());
+                String why = e.getCode() == 0 ? Silence.of(client, e) : e.getMessage();
+                LOG.log(Level.WARNING, "the Lease cannot be renewed, trying on: {0}", why);
             }
         }
     }

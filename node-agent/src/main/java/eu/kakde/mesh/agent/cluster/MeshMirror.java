@@ -223,7 +223,7 @@ public final class MeshMirror implements AutoCloseable {
     private <T extends CustomResource<?, ?>> CompletableFuture<Void> start(SharedIndexInformer<T> informer) {
         informer.exceptionHandler((started, failure) -> {
             if (away.compareAndSet(false, true)) {
-                LOG.log(Level.WARNING, "the API server does not answer, trying on: {0}", innermost(failure));
+                LOG.log(Level.WARNING, "the mesh is not heard, trying on: {0}", Silence.of(client, failure));
             }
             return true;
         });
@@ -251,13 +251,5 @@ public final class MeshMirror implements AutoCloseable {
             LOG.log(Level.INFO, "the API server answers");
         }
         changed.run();
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 }
