@@ -1,6 +1,7 @@
 package eu.kakde.mesh.net;
 
 import java.math.BigInteger;
+import java.util.stream.IntStream;
 
 /**
  * An address prefix such as {@code 172.27.15.0/24}; as an allowed IP usually a single host, {@code 172.27.15.12/32}.
@@ -14,7 +15,7 @@ public record Cidr(IpAddress address, int prefixLength) implements Comparable<Ci
             throw new InvalidValueException(
                     address + "/" + prefixLength, "has a prefix length outside 0 to " + address.bits());
         }
-        if (!network(address, prefixLength).equals(address)) {
+        if (hasBitsBehind(address, prefixLength)) {
             throw new InvalidValueException(
                     address + "/" + prefixLength,
                     "has bits set behind its prefix (write " + network(address, prefixLength) + "/" + prefixLength
@@ -75,6 +76,13 @@ public record Cidr(IpAddress address, int prefixLength) implements Comparable<Ci
     @Override
     public String toString() {
         return address + "/" + prefixLength;
+    }
+
+    private static boolean hasBitsBehind(IpAddress address, int prefixLength) {
+        byte[] bytes = address.bytes();
+        int whole = prefixLength / 8;
+        boolean inTheMiddle = prefixLength % 8 != 0 && (bytes[whole++] & 0xff >> prefixLength % 8) != 0;
+        return inTheMiddle || IntStream.range(whole, bytes.length).anyMatch(at -> bytes[at] != 0);
     }
 
     private static IpAddress network(IpAddress address, int prefixLength) {

@@ -71,6 +71,25 @@ class CidrTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "128.0.0.0/0",
+                "0.0.0.1/0",
+                "10.0.0.255/31",
+                "10.128.0.0/8",
+                "10.192.0.0/9",
+                "10.0.0.1/24",
+                "::1/0",
+                "fd27::1/127",
+                "fd27:0:0:8000::/48"
+            })
+    void refusesABitBehindThePrefixWhereverItStands(String text) {
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> Cidr.parse(text))
+                .withMessageContaining("has bits set behind its prefix");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "172.27.15.0/24, 172.27.15.255, true",
         "172.27.15.0/24, 172.27.16.0, false",
