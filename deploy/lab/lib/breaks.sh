@@ -123,7 +123,7 @@ mend_RouteShadowed() {
 
 how[AllowedIPsStolen]="a peer that something adds to wk-1's wg0 again and again has the address of wk-2"
 links[AllowedIPsStolen]=wk-1.wk-2
-also[AllowedIPsStolen]='wk-2.wk-1=AllowedIPsStolen'
+also[AllowedIPsStolen]='wk-2.wk-1=AllowedIPsStolen wk-1.wk-2=ForeignConfiguration wk-2.wk-1=ForeignConfiguration'
 phrase[AllowedIPsStolen]="on wk-1: 172\\.27\\.15\\.13/32 is on peer $strange_key of wg0, not on wk-2"
 break_AllowedIPsStolen() {
   # shellcheck disable=SC2016 # expands inside the host

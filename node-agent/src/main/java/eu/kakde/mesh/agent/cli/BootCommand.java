@@ -9,7 +9,6 @@ import eu.kakde.mesh.agent.reconcile.NodeKey;
 import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.reconcile.TunnelState;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.io.IOException;
@@ -22,8 +21,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -42,12 +41,8 @@ final class BootCommand implements Callable<Integer> {
 
     private static final long SECONDS_BETWEEN_LOOKUPS = 5;
 
-    @Option(
-            names = "--interface",
-            defaultValue = "wg0",
-            paramLabel = "NAME",
-            description = "Which interface; default ${DEFAULT-VALUE}.")
-    private InterfaceName interfaceName;
+    @Mixin
+    private InterfaceOption device;
 
     @Spec
     private CommandSpec spec;
@@ -56,16 +51,16 @@ final class BootCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServiceManager manager = ServiceManager.ofEnvironment();
         try (Tunnel tunnel = Tunnel.open()) {
-            NodeHost host = new NodeHost(THIS_NODE, interfaceName, HostPaths.SYSTEM, tunnel);
+            NodeHost host = new NodeHost(THIS_NODE, device.name, HostPaths.SYSTEM, tunnel);
             Optional<NodeConfig> remembered = host.remembered();
             if (remembered.isEmpty()) {
-                String nothing = "there is no " + HostPaths.SYSTEM.config(interfaceName) + " yet: nothing to bring up";
+                String nothing = "there is no " + HostPaths.SYSTEM.config(device.name) + " yet: nothing to bring up";
                 spec.commandLine().getOut().println(nothing);
                 manager.ready(nothing);
                 return 0;
             }
             bringUp(host, remembered.get());
-            manager.ready(interfaceName + " is up");
+            manager.ready(device.name + " is up");
             awaitNames(host, remembered.get());
         }
         return 0;
@@ -79,7 +74,7 @@ final class BootCommand implements Callable<Integer> {
         Tunnel.Round round =
                 host.apply(Optional.empty(), wanted, key.privateKey(), endpoints(BootCommand::withoutLookup));
         round.changes().forEach(out::println);
-        out.println(interfaceName + (round.changes().isEmpty() ? " is up already, as remembered" : " is up"));
+        out.println(device.name + (round.changes().isEmpty() ? " is up already, as remembered" : " is up"));
         host.clockBehind(InstantSource.system().instant())
                 .ifPresent(behind -> err.println("ClockBehind: the clock is " + behind.toMinutes()
                         + " minutes or more behind a time that this host has known; until it is right the others ignore"

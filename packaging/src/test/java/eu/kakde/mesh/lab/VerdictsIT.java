@@ -1,0 +1,47 @@
+package eu.kakde.mesh.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whether the mesh names what is wrong with it. Each break is made for real, and each has to get its verdict, on its
+ * links and on no others, in its words; then it is mended, and no verdict may be left. The tests share one lab, whose
+ * wk-2 stands behind two routers in a row. Those that take minutes are left to {@code deploy/bench/verdicts}.
+ */
+class VerdictsIT {
+
+    @BeforeAll
+    static void up() {
+        Lab.obstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
+        Lab.done("up", "double-nat");
+    }
+
+    @AfterAll
+    static void down() {
+        if (Lab.obstacle().isEmpty()) {
+            Lab.done("down");
+        }
+    }
+
+    /** Those joined by a plus do not touch each other, and share the wait. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NoHandshake+OneWay",
+                "UdpBlockedLocally+EndpointUnreachable+RpFilterStrict",
+                "TunnelInTunnel+DoubleNAT+AllowedIPsStolen",
+                "RouteShadowed+KeyMismatch",
+                "PortForwardMismatch",
+                "AgentSilent"
+            })
+    void namesWhatIsBrokenAndNothingElse(String breaks) {
+        Lab.Outcome outcome = Lab.bench("verdicts", breaks);
+        System.out.println(outcome.output());
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+}
