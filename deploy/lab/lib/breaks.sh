@@ -71,7 +71,7 @@ mend_UdpBlockedLocally() { enter wk-1 nft delete table inet broken; }
 
 how[EndpointUnreachable]="a route on wk-2 forbids the edge's endpoint"
 links[EndpointUnreachable]=$(both wk-2 $edge)
-phrase[EndpointUnreachable]='on wk-2: this host has no route to the endpoint 198\.51\.100\.25:51820'
+phrase[EndpointUnreachable]='on wk-2: this host has no route to the endpoint 198\.51\.100\.25:[0-9]+'
 break_EndpointUnreachable() { enter wk-2 ip route add unreachable "${at[$edge]}"; }
 mend_EndpointUnreachable() { enter wk-2 ip route del unreachable "${at[$edge]}"; }
 
