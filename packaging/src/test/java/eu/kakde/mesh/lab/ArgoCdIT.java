@@ -1,7 +1,6 @@
 package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,15 +14,12 @@ class ArgoCdIT {
 
     @BeforeAll
     static void up() {
-        Lab.obstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
-        Lab.done("up");
+        Lab.up(Lab.obstacle());
     }
 
     @AfterAll
     static void down() {
-        if (Lab.obstacle().isEmpty()) {
-            Lab.done("down");
-        }
+        Lab.down(Lab.obstacle());
     }
 
     @Test

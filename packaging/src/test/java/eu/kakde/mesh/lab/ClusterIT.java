@@ -1,7 +1,6 @@
 package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,15 +30,12 @@ class ClusterIT {
 
     @BeforeAll
     static void up() {
-        Lab.clusterObstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
-        shown = Lab.done("up", "--cluster");
+        shown = Lab.up(Lab.clusterObstacle(), "--cluster");
     }
 
     @AfterAll
     static void down() {
-        if (Lab.clusterObstacle().isEmpty()) {
-            Lab.done("down");
-        }
+        Lab.down(Lab.clusterObstacle());
     }
 
     @Test

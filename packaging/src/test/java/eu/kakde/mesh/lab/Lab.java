@@ -1,6 +1,7 @@
 package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,21 @@ final class Lab {
             }
         }
         return Optional.empty();
+    }
+
+    /** Starts the lab of a test class and gives what that printed; where there is an obstacle the class is skipped. */
+    static String up(Optional<String> obstacle, String... arguments) {
+        obstacle.ifPresent(reason -> assumeTrue(false, reason));
+        List<String> all = new ArrayList<>(List.of("up"));
+        all.addAll(List.of(arguments));
+        return done(all.toArray(String[]::new));
+    }
+
+    /** Ends it, unless the obstacle kept it from being started. */
+    static void down(Optional<String> obstacle) {
+        if (obstacle.isEmpty()) {
+            done("down");
+        }
     }
 
     /** Runs {@code lab ARGUMENTS}. */

@@ -2,7 +2,6 @@ package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,15 +24,12 @@ class LabIT {
 
     @BeforeAll
     static void up() {
-        Lab.obstacle().ifPresent(obstacle -> assumeTrue(false, obstacle));
-        Lab.done("up");
+        Lab.up(Lab.obstacle());
     }
 
     @AfterAll
     static void down() {
-        if (Lab.obstacle().isEmpty()) {
-            Lab.done("down");
-        }
+        Lab.down(Lab.obstacle());
     }
 
     @Test
