@@ -58,6 +58,22 @@ class ClusterIT {
     }
 
     @Test
+    void seesFromItsPodWhetherTheTunnelComesUpAtBoot() {
+        String link = "/etc/systemd/system/multi-user.target.wants/wg-quick@wg0.service";
+        Lab.done("kubectl", "wait", boot("False"), "meshnode/wk-2", "--timeout=60s");
+        Lab.done("exec", "wk-2", "ln", "-s", "/lib/systemd/system/wg-quick@.service", link);
+        try {
+            Lab.done("kubectl", "wait", boot("True"), "meshnode/wk-2", "--timeout=60s");
+        } finally {
+            Lab.done("exec", "wk-2", "rm", link);
+        }
+    }
+
+    private static String boot(String status) {
+        return "--for=condition=BootPersistent=" + status;
+    }
+
+    @Test
     void costsNoPodAPacketWhenTheChartIsUninstalledAndInstalledAgain() {
         Lab.Outcome outcome = Lab.bench("disturb", PING_MILLIS, "reinstall");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();

@@ -79,7 +79,8 @@ final class Agent implements AutoCloseable {
 
     private Agent(RunCommand options) throws IOException {
         Tunnel tunnel = opened(Tunnel.open());
-        NodeHost host = new NodeHost(options.node, options.device.name, HostPaths.SYSTEM, tunnel);
+        NodeHost host =
+                new NodeHost(options.node, options.device.name, HostPaths.SYSTEM.seenBelow(options.hostRoot), tunnel);
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
         TunnelProbes probes = opened(new TunnelProbes(options.device.name, clock, this::wake));
         AgentMetrics metrics = new AgentMetrics(options.node);

@@ -3,6 +3,8 @@ package eu.kakde.mesh.agent.cli;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.imported.ImportException;
 import eu.kakde.mesh.agent.manifest.ManifestException;
+import eu.kakde.mesh.agent.netlink.NetlinkException;
+import eu.kakde.mesh.agent.wireguard.WireGuardException;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
@@ -69,6 +71,8 @@ public final class NodeAgentCommand {
         boolean expected = failure instanceof ManifestException
                 || failure instanceof HostFileException
                 || failure instanceof ImportException
+                || failure instanceof WireGuardException
+                || failure instanceof NetlinkException
                 || failure instanceof AgentException;
         return expected ? message : failure.getClass().getSimpleName() + ": " + message;
     }

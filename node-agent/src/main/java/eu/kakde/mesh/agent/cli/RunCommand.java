@@ -50,6 +50,14 @@ final class RunCommand implements Callable<Integer> {
     InterfaceOption device;
 
     @Option(
+            names = "--host-root",
+            defaultValue = "/",
+            paramLabel = "PATH",
+            description = "Where the host's /usr and /etc/systemd are seen, for the condition BootPersistent; default"
+                    + " ${DEFAULT-VALUE}.")
+    Path hostRoot;
+
+    @Option(
             names = "--http-bind",
             defaultValue = "127.0.0.1",
             paramLabel = "ADDRESS",

@@ -16,7 +16,7 @@ public final class BootUnits {
     private final Path root;
     private final InterfaceName name;
 
-    /** @param root of the host's file system, / but for tests */
+    /** @param root below which the host's /usr, /etc/systemd and, if it can be seen, /run are */
     public BootUnits(Path root, InterfaceName name) {
         this.root = root;
         this.name = name;
@@ -54,7 +54,7 @@ public final class BootUnits {
                     "NoWgQuick",
                     quickUnit + " is enabled, but there is no wg-quick: install the package wireguard-tools");
         }
-        if (!Files.isDirectory(root.resolve("run/systemd/system"))) {
+        if (!hasSystemd()) {
             return new Answer(
                     Verdict.UNKNOWN,
                     "NoSystemd",
@@ -67,6 +67,14 @@ public final class BootUnits {
                 "after a boot " + name + " is down until the agent runs: "
                         + (hasQuick ? "" : "install the package wireguard-tools, then ") + "systemctl enable wg-quick@"
                         + name);
+    }
+
+    /** A pod is not shown the host's /run, where the sockets of the container runtime lie: there the program tells. */
+    private boolean hasSystemd() {
+        return Files.isDirectory(root.resolve("run"))
+                ? Files.isDirectory(root.resolve("run/systemd/system")) // sd_booted(3)
+                : Stream.of("usr/lib/systemd/systemd", "lib/systemd/systemd")
+                        .anyMatch(path -> Files.isExecutable(root.resolve(path)));
     }
 
     private Stream<Path> unitDirectories() {

@@ -9,11 +9,17 @@ import java.nio.file.Path;
  * @param wireguard the directory of wg-quick's files, /etc/wireguard
  * @param sysctlD the directory of sysctl files that the boot applies, /etc/sysctl.d
  * @param procSys the live sysctls, /proc/sys
+ * @param root below which the host's /usr, /etc/systemd and, outside of a pod, /run are seen
  */
-public record HostPaths(Path wireguard, Path sysctlD, Path procSys) {
+public record HostPaths(Path wireguard, Path sysctlD, Path procSys, Path root) {
 
     public static final HostPaths SYSTEM =
-            new HostPaths(Path.of("/etc/wireguard"), Path.of("/etc/sysctl.d"), Path.of("/proc/sys"));
+            new HostPaths(Path.of("/etc/wireguard"), Path.of("/etc/sysctl.d"), Path.of("/proc/sys"), Path.of("/"));
+
+    /** The same with the host's programs and units seen below another directory: a pod mounts them there. */
+    public HostPaths seenBelow(Path hostRoot) {
+        return new HostPaths(wireguard, sysctlD, procSys, hostRoot);
+    }
 
     public Path key(InterfaceName name) {
         return wireguard.resolve(name + ".key");

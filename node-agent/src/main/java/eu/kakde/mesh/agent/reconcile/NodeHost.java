@@ -15,7 +15,6 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.RpFilter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ public final class NodeHost {
         this.configFile = new ConfigFile(paths.config(interfaceName));
         this.refusalFile = new RefusalFile(paths.refusal(interfaceName));
         this.keyFile = new KeyFile(paths, interfaceName);
-        this.bootUnits = new BootUnits(Path.of("/"), interfaceName);
+        this.bootUnits = new BootUnits(paths.root(), interfaceName);
         this.lastGoodTime = new LastGoodTime(paths.time(interfaceName), KernelClock::isSynchronised);
         this.tunnel = tunnel;
     }

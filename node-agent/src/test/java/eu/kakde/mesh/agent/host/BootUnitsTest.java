@@ -31,6 +31,16 @@ class BootUnitsTest {
     }
 
     @Test
+    void goesByTheProgramOfSystemdWhereItCannotSeeWhatRuns() throws IOException {
+        installWgQuick();
+        Files.createDirectories(root.resolve("usr/lib/systemd"));
+        Files.createFile(root.resolve("usr/lib/systemd/systemd")).toFile().setExecutable(true);
+        assertThat(look().reason()).isEqualTo("NotEnabled");
+        Files.createDirectories(root.resolve("run"));
+        assertThat(look().reason()).isEqualTo("NoSystemd");
+    }
+
+    @Test
     void namesThePackageWhereWgQuickIsMissing() throws IOException {
         Files.createDirectories(root.resolve("run/systemd/system"));
         assertThat(look().message()).contains("install the package wireguard-tools");

@@ -30,7 +30,7 @@ class KeyFileTest {
     @BeforeEach
     void setUp() {
         Path wireguard = directory.resolve("wireguard");
-        keyFile = new KeyFile(new HostPaths(wireguard, directory, directory), new InterfaceName("wg0"));
+        keyFile = new KeyFile(new HostPaths(wireguard, directory, directory, directory), new InterfaceName("wg0"));
         key = wireguard.resolve("wg0.key");
         config = wireguard.resolve("wg0.conf");
     }
