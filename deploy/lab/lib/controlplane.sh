@@ -25,7 +25,7 @@ subjectAltName=IP:${overlay[$control_plane]},IP:127.0.0.1,IP:10.96.0.1,DNS:kuber
 
 issue_certificate() { # issue_certificate NAME SUBJECT EXTENSIONS
   local pki=$LAB_STATE/pki
-  # In the form that K3s writes (SEC 1): the Java client reads no EC key in PKCS #8.
+  # In the form that K3s writes (SEC 1).
   openssl ecparam -genkey -name prime256v1 -noout -out "$pki/$1.key"
   openssl req -new -key "$pki/$1.key" -subj "$2" -out "$pki/$1.csr"
   openssl x509 -req -in "$pki/$1.csr" -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -CAcreateserial -days 30 \

@@ -5,6 +5,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.client.KubeAccess;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,9 +29,9 @@ final class ClusterOptions {
 
     /** @throws IOException in one line, when the cluster cannot be asked */
     MeshPicture read() throws IOException {
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(KubeAccess.configure(Optional.ofNullable(kubeconfig), Optional.ofNullable(context)))
-                .build()) {
+        Config config = KubeAccess.configure(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
             return MeshPicture.of(
                     Optional.ofNullable(client.resources(Mesh.class)
                             .withName(MeshLabels.MESH_NAME)
@@ -44,7 +45,7 @@ final class ClusterOptions {
                             "the cluster has no Mesh, MeshNode and MeshPeer resources; install the CRDs first";
                         case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_UNAUTHORIZED ->
                             "the API server refuses: " + e.getStatus().getMessage();
-                        default -> "the API server cannot be asked: " + rootMessage(e);
+                        default -> "the API server at " + config.getMasterUrl() + " cannot be asked: " + rootMessage(e);
                     });
         }
     }

@@ -5,6 +5,7 @@ import eu.kakde.mesh.agent.imported.ImportException;
 import eu.kakde.mesh.agent.manifest.ManifestException;
 import eu.kakde.mesh.agent.netlink.NetlinkException;
 import eu.kakde.mesh.agent.wireguard.WireGuardException;
+import eu.kakde.mesh.client.KubeAccessException;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
@@ -73,6 +74,7 @@ public final class NodeAgentCommand {
                 || failure instanceof ImportException
                 || failure instanceof WireGuardException
                 || failure instanceof NetlinkException
+                || failure instanceof KubeAccessException
                 || failure instanceof AgentException;
         return expected ? message : failure.getClass().getSimpleName() + ": " + message;
     }
