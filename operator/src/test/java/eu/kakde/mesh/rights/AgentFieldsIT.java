@@ -126,6 +126,24 @@ class AgentFieldsIT {
                 .contains("addresses, plan and the conditions Accepted, Ready and Stalled are the operator's");
     }
 
+    /** Names of MeshPeers begin with a node's, but which one's cannot be told where names have dots. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ms-1.edge", "ms-1.b.edge", "wk-1.edge"})
+    void tellsNothingByEventsOfAnyMeshPeer(String name) {
+        assertThat(event("MeshPeer", name))
+                .matches(Answer::isRefusedByPolicy, "refused by the policy")
+                .satisfies(answer -> assertThat(answer.message())
+                        .contains("the agent of node ms-1 may not write events of " + name));
+        assertThat(event("MeshNode", "ms-1")).matches(Answer::isDone, "done");
+    }
+
+    private static Answer event(String kind, String name) {
+        return Answer.to(agent, "POST", "/api/v1/namespaces/default/events?dryRun=All", """
+                {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "test"}, "reason": "Test",
+                 "involvedObject": {"apiVersion": "mesh.kakde.eu/v1alpha1", "kind": "%s", "name": "%s"}}
+                """.formatted(kind, name));
+    }
+
     private static Answer asAgent(String object, String status) {
         return apply(agent, "mesh-node-agent", object, status);
     }
