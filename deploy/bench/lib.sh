@@ -2,6 +2,9 @@
 # What the benches share. They run against a lab that is up, and change it back.
 lab=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../lab" && pwd)/lab
 
+# On no lab, checks of each host and each link would all hold.
+"$lab" status >/dev/null || exit 1
+
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
 now_ms() { printf '%d' $((${EPOCHREALTIME/./} / 1000)); }
