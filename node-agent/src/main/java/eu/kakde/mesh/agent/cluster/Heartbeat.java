@@ -94,14 +94,15 @@ public final class Heartbeat implements ApiContact {
                 recovered.run();
             }
         } catch (KubernetesClientException e) {
-            if (e.getCode() == 0) {
-                lastAnswer = Instant.MIN;
-            } else {
+            boolean isAnswer = e.getCode() > 0; // an HTTP status; the client has -1 or 0 for none
+            if (isAnswer) {
                 answered();
+            } else {
+                lastAnswer = Instant.MIN;
             }
             if (!failing) {
                 failing = true;
-                String why = e.getCode() == 0 ? Silence.of(client, e) : e.getMessage();
+                String why = isAnswer ? e.getMessage() : Silence.of(client, e);
                 LOG.log(Level.WARNING, "the Lease cannot be renewed, trying on: {0}", why);
             }
         }
