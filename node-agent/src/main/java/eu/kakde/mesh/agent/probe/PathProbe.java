@@ -10,10 +10,13 @@ import java.util.OptionalInt;
  *
  * <pre>
  *   MTU ●───● passes ............................... again after CALM
- *   MTU ● ─ ● ─ ● lost: half ●───● half ● ─ ● ─ ● ... the limit, again after ALERT
+ *   MTU ● ─ ● ─ ● lost: half ●───● half ● ─ ● ─ ● ... the limit: MTU ● ─ ● ─ ● still lost, again after ALERT
  * </pre>
  *
- * Not thread-safe.
+ * <p>A path may be mended, or lose packets of any size, while it is looked at. So a limit counts only when full packets
+ * are still lost once it is found.
+ *
+ * <p>Not thread-safe.
  */
 final class PathProbe {
 
@@ -37,6 +40,7 @@ final class PathProbe {
     private int size;
     private int attempts;
     private boolean looking;
+    private boolean confirming;
     private OptionalInt limit = OptionalInt.empty();
 
     /** How large a packet is to be sent now; empty: none is. @param smallestBytes passes, as the other probes show */
@@ -59,8 +63,7 @@ final class PathProbe {
             return OptionalInt.empty();
         }
         if (attempts == ATTEMPTS) {
-            refused = size;
-            narrow();
+            refuse(now);
         }
         return finished(now) ? OptionalInt.empty() : send(now);
     }
@@ -69,6 +72,10 @@ final class PathProbe {
     void replied(int bytes) {
         if (looking && bytes == size) {
             passed = size;
+            if (size == mtuBytes) {
+                refused = mtuBytes + 1;
+                confirming = false;
+            }
             narrow();
         }
     }
@@ -84,10 +91,20 @@ final class PathProbe {
 
     private void begin(int smallestBytes) {
         looking = true;
+        confirming = false;
         passed = smallestBytes;
         refused = mtuBytes + 1;
         size = mtuBytes;
         attempts = 0;
+    }
+
+    private void refuse(Instant now) {
+        if (confirming) {
+            end(OptionalInt.of(passed), now);
+        } else {
+            refused = size;
+            narrow();
+        }
     }
 
     private void narrow() {
@@ -102,12 +119,22 @@ final class PathProbe {
     }
 
     private boolean finished(Instant now) {
-        if (refused - passed > 1) {
-            return false;
+        if (looking && refused - passed == 1 && !confirming) {
+            if (passed == mtuBytes) {
+                end(OptionalInt.empty(), now);
+            } else {
+                confirming = true;
+                size = mtuBytes;
+                attempts = 0;
+            }
         }
+        return !looking;
+    }
+
+    private void end(OptionalInt found, Instant now) {
         looking = false;
-        limit = passed == mtuBytes ? OptionalInt.empty() : OptionalInt.of(passed);
+        confirming = false;
+        limit = found;
         nextLook = now.plus(limit.isEmpty() ? CALM : ALERT);
-        return true;
     }
 }

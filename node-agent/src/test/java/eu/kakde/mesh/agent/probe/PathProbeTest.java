@@ -57,6 +57,24 @@ class PathProbeTest {
     }
 
     @Test
+    void aPathThatIsMendedWhileItIsLookedAtHasNoLimit() {
+        int looks = 0;
+        for (OptionalInt size = probe.due(MTU, SMALLEST, now); size.isPresent(); looks++) {
+            boolean isNarrow = looks < 12;
+            if (size.getAsInt() <= (isNarrow ? 1300 : MTU)) {
+                probe.replied(size.getAsInt());
+            }
+            now = now.plusSeconds(1);
+            size = probe.due(MTU, SMALLEST, now);
+        }
+        assertThat(looks).isGreaterThan(12);
+        assertThat(probe.pathMtu()).isEmpty();
+        assertThat(probe.due(MTU, SMALLEST, now.plus(PathProbe.ALERT)))
+                .as("all is well")
+                .isEmpty();
+    }
+
+    @Test
     void beginsAnewWithAnotherMtu() {
         run(probe, 1280);
         assertThat(probe.due(1280, SMALLEST, now)).hasValue(1280);
