@@ -183,7 +183,17 @@ public final class Census {
                     claim,
                     Reason.DuplicatePublicKey,
                     "spec.publicKey: " + claim.publicKey().get() + " belongs to " + named(owner)
-                            + "; run node-agent keygen on this machine and use the key it prints");
+                            + (wantsKeyOf(claim, owner)
+                                    ? ", which claims this one's: the keys of the two are swapped; give each its own back"
+                                    : "; run node-agent keygen on this machine and use the key it prints"));
+        }
+
+        private boolean wantsKeyOf(NodeClaim claim, Optional<NodeName> owner) {
+            return claim.held().publicKey().isPresent()
+                    && claims.stream()
+                            .filter(other -> owner.equals(Optional.of(other.name())))
+                            .anyMatch(other ->
+                                    other.publicKey().equals(claim.held().publicKey()));
         }
 
         private Optional<Rejected> endpointObjection(NodeClaim claim) {

@@ -257,6 +257,18 @@ class CensusTest {
         assertThat(things).doesNotHaveDuplicates();
     }
 
+    @Test
+    void keysThatTwoNodesExchangedAreCalledSwapped() {
+        Census census = census(
+                node("one").key(8).holdingKey(7).build(),
+                node("two").key(7).holdingKey(8).build());
+
+        assertThat(census.rejections()).hasSize(2).allSatisfy(rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.DuplicatePublicKey);
+            assertThat(rejected.message()).endsWith("the keys of the two are swapped; give each its own back");
+        });
+    }
+
     @Property
     void aNewerClaimNeverPushesAnOlderOneOut(
             @ForAll("disputes") List<NodeClaim> claims, @ForAll("dispute") Dispute late) {
