@@ -19,6 +19,8 @@ import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.NodeClaim;
 import eu.kakde.mesh.plan.PeerPlan;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -131,7 +133,8 @@ final class ObservedFacts implements MeshFacts {
                 status.map(MeshPeerStatus::endpoint).flatMap(text -> readable(text, Endpoint::parse)),
                 ready.map(Condition::getStatus).map(ObservedFacts::state).orElse(LinkEnd.State.UNKNOWN),
                 times.since(peer),
-                status.map(MeshPeerStatus::lastHandshakeTime).isPresent(),
+                status.map(MeshPeerStatus::lastHandshakeTime).flatMap(ObservedFacts::time),
+                link.persistentKeepaliveSeconds() > 0,
                 seen.map(flags -> new LinkEnd.Signals(
                         Boolean.TRUE.equals(flags.session()),
                         Boolean.TRUE.equals(flags.receiving()),
@@ -193,11 +196,22 @@ final class ObservedFacts implements MeshFacts {
     private static List<NodeFacts.Stray> strays(MeshNodeStatus status) {
         List<NodeFacts.Stray> strays = new ArrayList<>();
         for (MeshNodeStatus.StrayHandshake stray : orEmpty(status == null ? null : status.strayHandshakes())) {
-            readable(stray.from(), Endpoint::parse)
-                    .ifPresent(from -> strays.add(
-                            new NodeFacts.Stray(from, key(stray.responderKey()), key(stray.initiatorKey()))));
+            Optional<Instant> lastSeen = time(stray.lastSeen());
+            Optional<Endpoint> from = readable(stray.from(), Endpoint::parse);
+            if (lastSeen.isPresent() && from.isPresent()) {
+                strays.add(new NodeFacts.Stray(
+                        from.get(), key(stray.responderKey()), key(stray.initiatorKey()), lastSeen.get()));
+            }
         }
         return strays;
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.ofNullable(text).filter(given -> !given.isEmpty()).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<PublicKey> key(String text) {

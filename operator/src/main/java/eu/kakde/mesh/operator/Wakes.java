@@ -86,13 +86,14 @@ final class Wakes {
                 seen == null ? null : seen.pathMTU());
     }
 
-    /** Without when and how often. */
+    /** Without how often. When matters: an old one proves nothing any more. */
     private static List<List<String>> strays(MeshNodeStatus status) {
         List<MeshNodeStatus.StrayHandshake> strays = status.strayHandshakes();
         return strays == null
                 ? List.of()
                 : strays.stream()
-                        .map(stray -> Arrays.asList(stray.from(), stray.responderKey(), stray.initiatorKey()))
+                        .map(stray -> Arrays.asList(
+                                stray.from(), stray.responderKey(), stray.initiatorKey(), stray.lastSeen()))
                         .toList();
     }
 

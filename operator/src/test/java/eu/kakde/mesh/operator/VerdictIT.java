@@ -8,6 +8,8 @@ import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.testcluster.TestCluster;
 import eu.kakde.mesh.testcluster.WithTestCluster;
 import io.fabric8.kubernetes.api.model.Event;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +71,13 @@ class VerdictIT {
         mesh.overhear(
                 "wk-1",
                 new MeshNodeStatus.StrayHandshake(
-                        "198.51.100.25:51820", Runbook.key("ms-1"), "ms-1", "", "", "2026-01-01T00:00:00Z", 3L));
+                        "198.51.100.25:51820",
+                        Runbook.key("ms-1"),
+                        "ms-1",
+                        "",
+                        "",
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        3L));
         soon(() -> assertThat(verdicts()).isEqualTo(Map.of("ctb-edge-1.ms-1", "PortForwardMismatch")));
         soon(() -> assertThat(gate())
                 .contains(

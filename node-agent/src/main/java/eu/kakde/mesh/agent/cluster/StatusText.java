@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,10 @@ final class StatusText {
     private static final int MOST_FINDINGS = 64;
 
     private static final int MOST_STRAYS = 32;
+
+    /** Between two writes of a stray that is still seen: half of what the operator takes for fresh. */
+    private static final Duration ASTRAY_PACE = Duration.ofMinutes(1);
+
     private static final int MOST_MESSAGE = 1024;
 
     private StatusText() {}
@@ -166,10 +171,36 @@ final class StatusText {
                 .orElseGet(() -> new Finding("True", "NotBehind", "the clock is not behind what this host has known"));
     }
 
-    /** Whether one of the findings or strays is another one than before; counts and words alone are not. */
+    /**
+     * Whether one of the findings or strays is another one than before; counts and words alone are not. Nor is when a
+     * stray was last seen, but each minute of one that is meant for another node: an old one proves nothing.
+     */
     static boolean hasNews(MeshNodeStatus before, MeshNodeStatus after) {
         return !findingKeys(before).equals(findingKeys(after))
-                || !strayKeys(before).equals(strayKeys(after));
+                || !strayKeys(before).equals(strayKeys(after))
+                || astray(after)
+                        .anyMatch(stray -> astray(before)
+                                .filter(old -> strayKey(old).equals(strayKey(stray)))
+                                .anyMatch(old -> !seen(old).plus(ASTRAY_PACE).isAfter(seen(stray))));
+    }
+
+    /** Those that were delivered to the wrong host. */
+    private static Stream<MeshNodeStatus.StrayHandshake> astray(MeshNodeStatus status) {
+        return status.strayHandshakes() == null
+                ? Stream.empty()
+                : status.strayHandshakes().stream()
+                        .filter(stray -> stray.responder() != null
+                                && !stray.responder().isEmpty()
+                                && (stray.initiatorKey() == null
+                                        || stray.initiatorKey().isEmpty()));
+    }
+
+    private static Instant seen(MeshNodeStatus.StrayHandshake stray) {
+        try {
+            return Instant.parse(Objects.requireNonNullElse(stray.lastSeen(), ""));
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
     }
 
     /** Whether one of the signs turned; the loss alone is not. */
@@ -239,14 +270,12 @@ final class StatusText {
     private static Set<List<String>> strayKeys(MeshNodeStatus status) {
         return status.strayHandshakes() == null
                 ? Set.of()
-                : status.strayHandshakes().stream()
-                        .map(stray -> Arrays.asList(
-                                stray.from(),
-                                stray.responderKey(),
-                                stray.responder(),
-                                stray.initiatorKey(),
-                                stray.initiator()))
-                        .collect(Collectors.toSet());
+                : status.strayHandshakes().stream().map(StatusText::strayKey).collect(Collectors.toSet());
+    }
+
+    private static List<String> strayKey(MeshNodeStatus.StrayHandshake stray) {
+        return Arrays.asList(
+                stray.from(), stray.responderKey(), stray.responder(), stray.initiatorKey(), stray.initiator());
     }
 
     /** Whether a reader of the object would learn something new at once: a condition turned, or its reason did. */

@@ -50,6 +50,10 @@ final class Candidates {
     }
 
     private static Optional<String> forward(LinkCase link) {
+        Optional<NodeFacts> taker = link.portTaker();
+        if (taker.isPresent()) {
+            return taker.map(host -> PathCauses.taken(link, host));
+        }
         return link.dialsPublic() && link.peer().behindNat()
                 ? Optional.of("the router does not forward UDP "
                         + link.there().planned().get() + " to " + link.peer().described())

@@ -1,6 +1,7 @@
 package eu.kakde.mesh.operator.verdict;
 
 import static eu.kakde.mesh.operator.verdict.VerdictReason.DoubleNAT;
+import static eu.kakde.mesh.operator.verdict.VerdictReason.LanEndpointWrong;
 import static eu.kakde.mesh.operator.verdict.VerdictReason.PathMTUTooSmall;
 
 import eu.kakde.mesh.net.Cidr;
@@ -33,6 +34,28 @@ final class FlowingCauses {
                         + link.node().name() + " and " + link.peer().name() + ", larger ones get lost, but the"
                         + " interface's MTU is " + mtu + "; set spec.mtu of the Mesh to " + passed
                         + ", or mend the path (PPPoE, VPN or a firewall that drops ICMP \"fragmentation needed\")"));
+    }
+
+    /**
+     * The peer's own agent says that its LAN endpoint is no address of its host, and the node hears it elsewhere: an
+     * address that DHCP changed, for example. The next time the node has to dial, it fails.
+     */
+    static Optional<Verdict> lanEndpoint(LinkCase link) {
+        boolean isGone = link.peer().findings().stream().anyMatch(finding -> finding.reason() == LanEndpointWrong);
+        return link.dialsLan() && isGone && !link.isPlannedEndpoint(link.there().live())
+                ? link.there()
+                        .live()
+                        .map(live -> new Verdict(
+                                LanEndpointWrong,
+                                "lanEndpoint " + link.there().planned().get() + " of "
+                                        + link.peer().name() + " is no address of that host any more, and "
+                                        + link.node().name() + " hears it at " + live
+                                        + ". Packets flow all the same, but only because "
+                                        + link.peer().name()
+                                        + " dials " + link.node().name()
+                                        + "; put that into spec.lanEndpoint of MeshNode "
+                                        + link.peer().name() + ", or give the host its old address for good"))
+                : Optional.empty();
     }
 
     /** The router's own outer address was given as the public one, and it is not the last router. */

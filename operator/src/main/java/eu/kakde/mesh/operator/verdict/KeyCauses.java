@@ -2,6 +2,7 @@ package eu.kakde.mesh.operator.verdict;
 
 import static eu.kakde.mesh.operator.verdict.VerdictReason.KeyMismatch;
 
+import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
@@ -16,6 +17,7 @@ final class KeyCauses {
 
     static Optional<Verdict> of(LinkCase link) {
         return pinned(link)
+                .or(() -> heardCrosswise(link))
                 .or(() -> known(link))
                 .or(() -> link.reversed().flatMap(KeyCauses::known))
                 .or(() -> unknownInitiator(link))
@@ -28,6 +30,7 @@ final class KeyCauses {
                 .filter(NodeFacts::hasAnotherKeyThanPinned)
                 .findFirst()
                 .map(wrong -> verdict(swapped(link.mesh(), wrong)
+                        .or(() -> another(link.mesh(), wrong))
                         .orElseGet(() -> "MeshNode " + wrong.name() + " pins the key "
                                 + wrong.pinnedKey().get() + ", but the key on " + wrong.name() + " is "
                                 + wrong.publishedKey().get()
@@ -40,15 +43,51 @@ final class KeyCauses {
                 .filter(other -> other.publishedKey().equals(one.pinnedKey())
                         && other.pinnedKey().equals(one.publishedKey()))
                 .findFirst()
-                .map(other -> {
-                    NodeFacts first = one.name().compareTo(other.name()) < 0 ? one : other;
-                    NodeFacts second = first == one ? other : one;
-                    return "the keys of " + first.name() + " and " + second.name()
-                            + " are swapped: each MeshNode pins the other's; put "
-                            + first.publishedKey().get()
-                            + " into spec.publicKey of " + first.name() + " and "
-                            + second.publishedKey().get() + " into that of " + second.name();
-                });
+                .map(other -> swapped(one, other));
+    }
+
+    private static String swapped(NodeFacts one, NodeFacts other) {
+        NodeFacts first = one.name().compareTo(other.name()) < 0 ? one : other;
+        NodeFacts second = first == one ? other : one;
+        return "the keys of " + first.name() + " and " + second.name() + " are swapped: " + first.name() + " holds "
+                + second.name() + "'s and the other way round; exchange the key files of the two hosts";
+    }
+
+    private static Optional<String> another(MeshFacts mesh, NodeFacts one) {
+        return mesh.nodes().stream()
+                .filter(other -> other != one && other.pinnedKey().equals(one.publishedKey()))
+                .findFirst()
+                .map(other -> one.name() + " holds the key of " + other.name() + ", "
+                        + one.publishedKey().get() + "; put each host's own key file back, or, if " + other.name()
+                        + " is no more, pin this one in MeshNode " + one.name() + " and delete MeshNode "
+                        + other.name());
+    }
+
+    /**
+     * Two hosts of a site that hold each other's key are heard at each other's place, and nothing that they send is let
+     * in, for it comes from an address that is the other's. They cannot report: nobody lets them through.
+     */
+    private static Optional<Verdict> heardCrosswise(LinkCase link) {
+        return Stream.of(link.peer(), link.node())
+                .flatMap(one -> link.mesh().nodes().stream()
+                        .filter(other -> isHeardAt(link.mesh(), one, other) && isHeardAt(link.mesh(), other, one))
+                        .map(other -> verdict(swapped(one, other))))
+                .findFirst();
+    }
+
+    /** Whether a neighbour gets handshakes with the one host from the LAN address of another, and nothing else. */
+    private static boolean isHeardAt(MeshFacts mesh, NodeFacts one, NodeFacts other) {
+        return !one.name().equals(other.name())
+                && one.sharesSiteWith(other)
+                && other.lanEndpoint().isPresent()
+                && mesh.towards(one.name()).stream()
+                        .filter(end -> end.isDown() && end.hasSession())
+                        .filter(end -> mesh.node(end.node())
+                                .filter(third -> third.sharesSiteWith(one))
+                                .isPresent())
+                        .anyMatch(end -> end.live()
+                                .map(Endpoint::host)
+                                .equals(other.lanEndpoint().map(Endpoint::host)));
     }
 
     /** A hand-written MeshPeer may give any key. */
@@ -93,11 +132,14 @@ final class KeyCauses {
                                 .orElse("that `wg show` prints there")));
     }
 
-    /** Only of a peer from which nobody reports: an agent's host has the key that it published. */
+    /**
+     * Only of a peer that has no agent: the host of one has the key that it published, and the keys of the others that
+     * are planned, also once it has fallen silent.
+     */
     private static Optional<Stray> strayFrom(LinkCase link, Predicate<Stray> condition) {
-        return link.peer().agent() == Agent.REPORTING
+        return link.peer().agent() != Agent.NONE
                 ? Optional.empty()
-                : link.node().strays().stream()
+                : link.strays(link.node())
                         .filter(condition)
                         .filter(stray -> isFrom(link.peer(), link.there(), stray)
                                 && link.mesh().towards(link.node().name()).stream()

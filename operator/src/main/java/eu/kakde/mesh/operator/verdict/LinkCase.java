@@ -1,8 +1,10 @@
 package eu.kakde.mesh.operator.verdict;
 
 import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,8 +13,9 @@ import java.util.stream.Stream;
  *
  * @param there the link that is explained, from {@code node} to {@code peer}
  * @param back the same link from the other end; empty when nobody reports from there
+ * @param now when it is explained
  */
-record LinkCase(MeshFacts mesh, NodeFacts node, NodeFacts peer, LinkEnd there, Optional<LinkEnd> back) {
+record LinkCase(MeshFacts mesh, NodeFacts node, NodeFacts peer, LinkEnd there, Optional<LinkEnd> back, Instant now) {
 
     /** Whether the peer is dialled inside the site. */
     boolean dialsLan() {
@@ -28,7 +31,54 @@ record LinkCase(MeshFacts mesh, NodeFacts node, NodeFacts peer, LinkEnd there, O
 
     /** The other end of the link on the table; empty when nobody reports from there. */
     Optional<LinkCase> reversed() {
-        return back.map(end -> new LinkCase(mesh, peer, node, end, Optional.of(there)));
+        return back.map(end -> new LinkCase(mesh, peer, node, end, Optional.of(there), now));
+    }
+
+    /** Whether this is where the plan has the node dial the peer. A planned name may stand for any address. */
+    boolean isPlannedEndpoint(Optional<Endpoint> seen) {
+        return seen.isPresent()
+                && there.planned()
+                        .filter(planned -> planned.port() == seen.get().port()
+                                && (planned.address().isEmpty()
+                                        || planned.host().equals(seen.get().host())))
+                        .isPresent();
+    }
+
+    /**
+     * Whether the router of the peer may have given the port where the node dials the peer to this host behind it, for
+     * what the host itself sends: the node hears the host from there, and it is the port that the host sends from,
+     * which routers keep where they can. What such a connection has, no forward gets.
+     */
+    boolean isPortTakenBy(NodeFacts host) {
+        return dialsPublic()
+                && peer.behindNat()
+                && there.planned().get().port() == host.listenPort()
+                && mesh.link(node.name(), host.name())
+                        .filter(end -> isPlannedEndpoint(end.live()))
+                        .isPresent();
+    }
+
+    /** The host of {@link #isPortTakenBy}; empty when there is none. */
+    Optional<NodeFacts> portTaker() {
+        return mesh.nodes().stream()
+                .filter(host -> !host.name().equals(peer.name()))
+                .filter(this::isPortTakenBy)
+                .findFirst();
+    }
+
+    /**
+     * What arrived astray at a host and still says something of this link: it is fresh, and no handshake of the two has
+     * succeeded since, whichever of them saw that. What an agent saw before it fell silent counts here, too.
+     */
+    Stream<Stray> strays(NodeFacts host) {
+        Optional<Instant> lastHandshake = Stream.of(Optional.of(there), mesh.link(peer.name(), node.name()))
+                .flatMap(end -> end.flatMap(LinkEnd::lastHandshake).stream())
+                .max(Comparator.naturalOrder());
+        return host.strays().stream()
+                .filter(stray -> stray.lapses().isAfter(now))
+                .filter(stray -> lastHandshake
+                        .filter(at -> !stray.lastSeen().isAfter(at))
+                        .isEmpty());
     }
 
     /** Where others hear the peer now. */

@@ -14,7 +14,9 @@ import java.util.OptionalInt;
  * @param planned where {@code node} is told to dial {@code peer}; empty: it waits to be dialled
  * @param live where {@code peer} was last heard from, or dialled; empty: nowhere yet
  * @param since when {@code state} was first seen, by the clock of who sees it
- * @param everHeard whether a handshake ever succeeded
+ * @param lastHandshake when one succeeded last, by the clock of {@code node}, or a while before: it is written at a
+ *     slow pace while the link lives; empty: never
+ * @param keepsAlive whether {@code node} is told to send to {@code peer} by itself now and then
  * @param signals empty when the agent did not report any
  * @param pathMtuBytes the largest packet that passes when larger ones do not; empty: all pass, or it is not known
  */
@@ -26,7 +28,8 @@ public record LinkEnd(
         Optional<Endpoint> live,
         State state,
         Instant since,
-        boolean everHeard,
+        Optional<Instant> lastHandshake,
+        boolean keepsAlive,
         Optional<Signals> signals,
         OptionalInt pathMtuBytes) {
 

@@ -3,6 +3,8 @@ package eu.kakde.mesh.operator.verdict;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,8 +61,21 @@ public record NodeFacts(
      * @param from where they come from; behind NAT the router's address
      * @param responderKey whom they are for; empty: for no key of the mesh
      * @param initiatorKey whose they are; known only when they are for this host
+     * @param lastSeen by the host's clock, or up to a minute before: it is written at a slow pace while they come
      */
-    public record Stray(Endpoint from, Optional<PublicKey> responderKey, Optional<PublicKey> initiatorKey) {}
+    public record Stray(
+            Endpoint from, Optional<PublicKey> responderKey, Optional<PublicKey> initiatorKey, Instant lastSeen) {
+
+        /**
+         * So long after it was last seen it counts. An agent takes one back 30 s after the last packet; one that died,
+         * or whose host did, does not, and nobody knows of that for a while.
+         */
+        static final Duration FRESH = Duration.ofMinutes(2);
+
+        Instant lapses() {
+            return lastSeen.plus(FRESH);
+        }
+    }
 
     boolean hasAnotherKeyThanPinned() {
         return pinnedKey.isPresent() && publishedKey.isPresent() && !pinnedKey.equals(publishedKey);

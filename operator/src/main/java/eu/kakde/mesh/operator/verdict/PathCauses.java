@@ -43,31 +43,57 @@ final class PathCauses {
 
     /** The peer lives, for its neighbours hear it; it was heard across its router, and now no more. */
     private static Optional<Verdict> natMapping(LinkCase link) {
-        boolean lost = !link.there().receives() && link.there().everHeard();
-        boolean peerSends = link.back()
-                .flatMap(LinkEnd::signals)
-                .map(LinkEnd.Signals::sending)
-                .orElse(false);
+        boolean lost = !link.there().receives() && link.there().lastHandshake().isPresent();
         boolean acrossNat = link.peer().behindNat() && !link.node().sharesSiteWith(link.peer());
-        if (!lost || peerSends || !acrossNat || !link.nodeHearsOthers()) {
+        if (!lost || peerSends(link) || !acrossNat || !link.nodeHearsOthers()) {
             return Optional.empty();
         }
         return link.heardBy(true)
                 .findFirst()
                 .map(end -> new Verdict(
                         NatMappingExpired,
-                        "the router of " + link.peer().name() + " no longer delivers what "
-                                + link.node().name() + " sends to it, and "
+                        link.portTaker()
+                                        .map(taker -> taken(link, taker))
+                                        .orElse("the router of " + link.peer().name() + " no longer delivers what "
+                                                + link.node().name() + " sends to it")
+                                + ", and nothing comes from "
                                 + link.peer().name()
-                                + " sends nothing that would open the way anew, though " + end.node()
+                                + " that would open the way anew, though " + end.node()
                                 + " hears it in its site; give it a persistent keepalive of 25 seconds towards "
                                 + link.node().name()));
+    }
+
+    /** Whether the peer sends to the node; an agent that fell silent leaves the keepalive that was planned. */
+    private static boolean peerSends(LinkCase link) {
+        return switch (link.peer().agent()) {
+            case REPORTING ->
+                link.back()
+                        .flatMap(LinkEnd::signals)
+                        .map(LinkEnd.Signals::sending)
+                        .orElse(false);
+            case SILENT ->
+                link.mesh()
+                        .link(link.peer().name(), link.node().name())
+                        .map(LinkEnd::keepsAlive)
+                        .orElse(false);
+            case NONE -> false;
+        };
+    }
+
+    /** In words that leave open what cannot be told apart from here. */
+    static String taken(LinkCase link, NodeFacts taker) {
+        return "the router gives " + link.there().planned().get() + ", where "
+                + link.node().name() + " dials " + link.peer().name() + ", to " + taker.name() + ", which "
+                + link.node().name() + " hears from there: for what " + taker.name()
+                + " sends (then give each host behind that router a spec.listenPort of its own), or by a forward that"
+                + " should deliver to " + link.peer().described();
     }
 
     /** The node dials through the peer's router, nothing arrives, and the peer has nowhere to dial. */
     private static Optional<Verdict> portForward(LinkCase link) {
         boolean onlyWay = link.dialsPublic()
                 && link.peer().behindNat()
+                && link.portTaker().isEmpty()
                 && link.back().map(LinkEnd::planned).filter(Optional::isEmpty).isPresent();
         boolean silence =
                 !link.there().receives() && !link.back().map(LinkEnd::receives).orElse(false);

@@ -6,30 +6,49 @@ import static eu.kakde.mesh.operator.verdict.VerdictReason.PortForwardMismatch;
 
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
  * Whether the node's handshakes for the peer are delivered to a third host, which saw them. That is proof, also while
  * packets flow because the peer dials in the other direction: the next time the node has to dial, it fails.
+ *
+ * <p>It is proof against a port-forward only where the forward was dialled. A port that the node has learnt, or one
+ * that the router may have given to the third host for what that one sends, says nothing about any forward.
  */
 final class StrayCauses {
 
     private StrayCauses() {}
 
     static Optional<Verdict> of(LinkCase link) {
-        if (link.there().planned().isEmpty() || isDisproved(link.there())) {
-            return Optional.empty();
-        }
-        return link.mesh().nodes().stream()
-                .filter(host -> !host.name().equals(link.peer().name()))
-                .filter(host -> host.strays().stream().anyMatch(stray -> isAstray(link, stray)))
-                .findFirst()
-                .map(host -> verdict(link, host, link.there().planned().get()));
+        return host(link).map(host -> verdict(link, host, link.there().planned().get()));
     }
 
-    /** The peer answers from where it is dialled. */
-    private static boolean isDisproved(LinkEnd there) {
-        return there.isFlowing() && there.live().equals(there.planned());
+    /** When the verdict goes unless more is seen; empty when there is none. */
+    static Optional<Instant> lapses(LinkCase link) {
+        return host(link)
+                .flatMap(host -> link.strays(host)
+                        .filter(stray -> isAstray(link, stray))
+                        .map(Stray::lapses)
+                        .max(Comparator.naturalOrder()));
+    }
+
+    /** Where they arrive. */
+    private static Optional<NodeFacts> host(LinkCase link) {
+        return link.there().planned().isEmpty() || isElsewhere(link)
+                ? Optional.empty()
+                : link.mesh().nodes().stream()
+                        .filter(host -> !host.name().equals(link.peer().name()))
+                        .filter(host -> link.strays(host).anyMatch(stray -> isAstray(link, stray)))
+                        .filter(host -> !link.isPortTakenBy(host))
+                        .findFirst();
+    }
+
+    /** While packets flow, the peer answers from where it is dialled; while they do not, it is dialled elsewhere. */
+    private static boolean isElsewhere(LinkCase link) {
+        boolean isAtPlanned = link.isPlannedEndpoint(link.there().live());
+        return link.there().isFlowing() ? isAtPlanned : !isAtPlanned;
     }
 
     private static boolean isAstray(LinkCase link, Stray stray) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Explains links. Causes that are proved come before those that are concluded, and a link that works has none unless
@@ -53,9 +54,10 @@ public final class Verdicts {
     /** When a link of the node has to be looked at again because it may have a verdict then; empty: only news count. */
     public Optional<Instant> lookAgainAt(NodeName node) {
         return mesh.on(node).stream()
-                .filter(LinkEnd::isDown)
                 .flatMap(link -> onTheTable(node, link.peer()).stream())
-                .map(Verdicts::settledAt)
+                .flatMap(link -> Stream.concat(
+                        StrayCauses.lapses(link).stream(),
+                        Stream.of(link).filter(dead -> dead.there().isDown()).map(Verdicts::settledAt)))
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
     }
@@ -64,7 +66,7 @@ public final class Verdicts {
         return mesh.link(node, peer)
                 .flatMap(there -> mesh.node(node)
                         .flatMap(one -> mesh.node(peer)
-                                .map(other -> new LinkCase(mesh, one, other, there, backOf(other, one)))));
+                                .map(other -> new LinkCase(mesh, one, other, there, backOf(other, one), now))));
     }
 
     /** What an agent said before it fell silent counts no more. */
@@ -80,6 +82,7 @@ public final class Verdicts {
             case FLOWING ->
                 StrayCauses.of(link)
                         .or(() -> FindingCauses.whileFlowing(link))
+                        .or(() -> FlowingCauses.lanEndpoint(link))
                         .or(() -> FlowingCauses.doubleNat(link))
                         .or(() -> FlowingCauses.pathMtu(link));
             case DOWN ->

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A mesh in words: hosts by name, every link flowing, and then what the test says. */
 final class DescribedMesh implements MeshFacts {
@@ -61,6 +62,11 @@ final class DescribedMesh implements MeshFacts {
             return this;
         }
 
+        Host publishes(String keyOf) {
+            this.published = Optional.of(key(keyOf));
+            return this;
+        }
+
         Host agent(Agent state) {
             this.agent = state;
             if (state == Agent.NONE) {
@@ -76,10 +82,15 @@ final class DescribedMesh implements MeshFacts {
         }
 
         Host overhears(String from, String responder, String initiator) {
+            return overheard(from, responder, initiator, NOW);
+        }
+
+        Host overheard(String from, String responder, String initiator, Instant lastSeen) {
             strays.add(new Stray(
                     Endpoint.parse(from),
                     responder.isEmpty() ? Optional.empty() : Optional.of(key(responder)),
-                    initiator.isEmpty() ? Optional.empty() : Optional.of(key(initiator))));
+                    initiator.isEmpty() ? Optional.empty() : Optional.of(key(initiator)),
+                    lastSeen));
             return this;
         }
 
@@ -147,7 +158,8 @@ final class DescribedMesh implements MeshFacts {
                 live,
                 host.agent() == Agent.REPORTING ? State.FLOWING : State.UNKNOWN,
                 LONG_AGO,
-                true,
+                Optional.of(LONG_AGO),
+                host.behindNat() && !sameSite,
                 Optional.of(new Signals(true, true, true)),
                 OptionalInt.empty());
     }
@@ -162,79 +174,84 @@ final class DescribedMesh implements MeshFacts {
         down(one, other, false, false);
     }
 
+    /** A link that goes down is dialled where it is planned, as agents do. */
     void state(String node, String peer, State state, Signals signals) {
-        LinkEnd end = end(node, peer);
-        put(new LinkEnd(
-                end.node(),
-                end.peer(),
-                end.key(),
-                end.planned(),
-                end.live(),
-                state,
-                LONG_AGO,
-                end.everHeard(),
-                Optional.of(signals),
-                end.pathMtuBytes()));
+        change(node, peer, end -> {
+            end.state = state;
+            end.signals = Optional.of(signals);
+            if (state == State.DOWN && end.planned.isPresent()) {
+                end.live = end.planned;
+            }
+        });
     }
 
     void downSince(String node, String peer, Instant since, boolean hears) {
-        LinkEnd end = end(node, peer);
-        put(new LinkEnd(
-                end.node(),
-                end.peer(),
-                end.key(),
-                end.planned(),
-                end.live(),
-                State.DOWN,
-                since,
-                true,
-                Optional.of(new Signals(true, hears, true)),
-                end.pathMtuBytes()));
+        state(node, peer, State.DOWN, new Signals(true, hears, true));
+        change(node, peer, end -> end.since = since);
     }
 
     void live(String node, String peer, String live) {
-        LinkEnd end = end(node, peer);
-        put(new LinkEnd(
-                end.node(),
-                end.peer(),
-                end.key(),
-                end.planned(),
-                endpoint(live),
-                end.state(),
-                end.since(),
-                end.everHeard(),
-                end.signals(),
-                end.pathMtuBytes()));
+        change(node, peer, end -> end.live = endpoint(live));
+    }
+
+    void lastHandshake(String node, String peer, Instant at) {
+        change(node, peer, end -> end.lastHandshake = Optional.of(at));
+    }
+
+    void planned(String node, String peer, String endpoint) {
+        change(node, peer, end -> end.planned = endpoint(endpoint));
+    }
+
+    void withoutKeepalive(String node, String peer) {
+        change(node, peer, end -> end.keepsAlive = false);
     }
 
     void knows(String node, String peer, String keyOf) {
-        LinkEnd end = end(node, peer);
-        put(new LinkEnd(
-                end.node(),
-                end.peer(),
-                key(keyOf),
-                end.planned(),
-                end.live(),
-                end.state(),
-                end.since(),
-                end.everHeard(),
-                end.signals(),
-                end.pathMtuBytes()));
+        change(node, peer, end -> end.key = key(keyOf));
     }
 
     void pathMtu(String node, String peer, int bytes) {
+        change(node, peer, end -> end.pathMtuBytes = OptionalInt.of(bytes));
+    }
+
+    /** One link end whose parts can be set one by one. */
+    private static final class Draft {
+        private PublicKey key;
+        private Optional<Endpoint> planned;
+        private Optional<Endpoint> live;
+        private State state;
+        private Instant since;
+        private Optional<Instant> lastHandshake;
+        private boolean keepsAlive;
+        private Optional<Signals> signals;
+        private OptionalInt pathMtuBytes;
+    }
+
+    private void change(String node, String peer, Consumer<Draft> changes) {
         LinkEnd end = end(node, peer);
+        Draft draft = new Draft();
+        draft.key = end.key();
+        draft.planned = end.planned();
+        draft.live = end.live();
+        draft.state = end.state();
+        draft.since = end.since();
+        draft.lastHandshake = end.lastHandshake();
+        draft.keepsAlive = end.keepsAlive();
+        draft.signals = end.signals();
+        draft.pathMtuBytes = end.pathMtuBytes();
+        changes.accept(draft);
         put(new LinkEnd(
                 end.node(),
                 end.peer(),
-                end.key(),
-                end.planned(),
-                end.live(),
-                end.state(),
-                end.since(),
-                end.everHeard(),
-                end.signals(),
-                OptionalInt.of(bytes)));
+                draft.key,
+                draft.planned,
+                draft.live,
+                draft.state,
+                draft.since,
+                draft.lastHandshake,
+                draft.keepsAlive,
+                draft.signals,
+                draft.pathMtuBytes));
     }
 
     /** All verdicts, as {@code node → peer}: reason. */

@@ -7,6 +7,8 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.verdict.LinkEnd.Signals;
 import eu.kakde.mesh.operator.verdict.LinkEnd.State;
 import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
+import eu.kakde.mesh.operator.verdict.NodeFacts.Stray;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,8 +64,37 @@ class VerdictsTest {
                 .hasSize(10);
         assertThat(mesh.message("wk-1", "ms-1"))
                 .isEqualTo(mesh.message(EDGE, "wk-2"))
-                .startsWith("the keys of wk-1 and wk-2 are swapped")
-                .contains(DescribedMesh.key("wk-1") + " into spec.publicKey of wk-1");
+                .isEqualTo(
+                        "the keys of wk-1 and wk-2 are swapped: wk-1 holds wk-2's and the other way round; exchange the"
+                                + " key files of the two hosts");
+    }
+
+    @Test
+    void aHostThatHoldsTheKeyOfAnotherWhichCannotReportIsNamedWithIt() {
+        mesh.host("ms-1").publishes("wk-1");
+        mesh.host("wk-1").agent(Agent.SILENT);
+        cutOff("ms-1");
+        assertThat(mesh.message("ms-1", EDGE)).startsWith("ms-1 holds the key of wk-1, " + DescribedMesh.key("wk-1"));
+    }
+
+    @Test
+    void swappedKeysOfTwoHostsThatCannotReportAreKnownByWhereTheyAreHeard() {
+        for (String host : new String[] {"wk-1", "wk-2"}) {
+            cutOff(host);
+            mesh.host(host).agent(Agent.SILENT);
+            mesh.state("ms-1", host, State.DOWN, new Signals(true, true, true));
+        }
+        assertThat(mesh.message("ms-1", "wk-1")).as("heard at their own places").doesNotContain("swapped");
+        mesh.live("ms-1", "wk-1", "192.168.15.4:51820");
+        assertThat(mesh.message("ms-1", "wk-1")).as("one of them").doesNotContain("swapped");
+        mesh.live("ms-1", "wk-2", "192.168.15.3:51820");
+        assertThat(mesh.message("ms-1", "wk-1"))
+                .isEqualTo(mesh.message(EDGE, "wk-2"))
+                .startsWith("the keys of wk-1 and wk-2 are swapped: wk-1 holds wk-2's and the other way round");
+        assertThat(mesh.verdicts())
+                .containsEntry(EDGE + " → wk-1", VerdictReason.KeyMismatch)
+                .containsEntry("wk-1 → ms-1", VerdictReason.AgentSilent)
+                .doesNotContainKey("ms-1 → " + EDGE);
     }
 
     @Test
@@ -111,6 +142,14 @@ class VerdictsTest {
     }
 
     @Test
+    void aHostWhoseAgentFellSilentHasTheKeysThatItWasTold() {
+        mesh.host("wk-2").agent(Agent.SILENT);
+        mesh.host(EDGE).overhears("203.0.113.10:51820", "", "");
+        mesh.cut(EDGE, "wk-2");
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → wk-2", VerdictReason.NoHandshake);
+    }
+
+    @Test
     void aWrongForwardIsNamedWithBothHosts() {
         mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
         mesh.cut(EDGE, "ms-1");
@@ -133,6 +172,85 @@ class VerdictsTest {
         mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
         mesh.live(EDGE, "ms-1", "203.0.113.10:51821");
         assertThat(mesh.verdicts()).isEmpty();
+    }
+
+    @Test
+    void aStrayFromBeforeTheLastHandshakeProvesNothingWhicheverEndSawThat() {
+        mesh.host("wk-1").overheard("198.51.100.25:51820", "ms-1", "", NOW.minusSeconds(20));
+        mesh.cut(EDGE, "ms-1");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "ms-1"));
+        mesh.lastHandshake("ms-1", EDGE, NOW.minusSeconds(20));
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "ms-1"));
+        mesh.host("ms-1").agent(Agent.SILENT);
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → ms-1", VerdictReason.NoHandshake);
+        mesh.lastHandshake("ms-1", EDGE, NOW.minusSeconds(21));
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → ms-1", VerdictReason.PortForwardMismatch);
+    }
+
+    @Test
+    void aStrayThatNobodySawForLongLapsesByItself() {
+        Instant seen = NOW.minus(Stray.FRESH).plusSeconds(5);
+        mesh.host("wk-1").overheard("198.51.100.25:51820", "ms-1", "", seen);
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.PortForwardMismatch, EDGE + " → ms-1"));
+        assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName(EDGE))).contains(NOW.plusSeconds(5));
+        assertThat(new Verdicts(mesh, NOW.plusSeconds(5)).of(new NodeName(EDGE), new NodeName("ms-1")))
+                .isEmpty();
+    }
+
+    @Test
+    void aPortThatTheRouterGaveToAnotherHostsOwnConnectionIsNoWrongForward() {
+        mesh.host("ms-1").overhears("198.51.100.25:51820", "wk-1", "");
+        mesh.live(EDGE, "ms-1", "203.0.113.10:51820");
+        assertThat(mesh.verdicts()).as("packets flow").isEmpty();
+        mesh.cut(EDGE, "wk-1");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "wk-1"));
+        assertThat(mesh.message(EDGE, "wk-1"))
+                .contains(
+                        "(1) the router gives 203.0.113.10:51820, where ctb-edge-1 dials wk-1, to ms-1, which"
+                                + " ctb-edge-1 hears from there: for what ms-1 sends",
+                        "or by a forward that should deliver to wk-1 (192.168.15.3:51820)");
+        mesh.host("wk-1").agent(Agent.NONE);
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → wk-1", VerdictReason.NatMappingExpired);
+    }
+
+    @Test
+    void aHostThatAnswersFromThePortOfAnotherIsAWrongForwardUnlessItSendsFromThatPort() {
+        mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
+        mesh.live(EDGE, "wk-1", "203.0.113.10:51821");
+        mesh.cut(EDGE, "ms-1");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "ms-1"));
+    }
+
+    @Test
+    void aLearntPortThatIsAnotherHostsNowSaysNothingOfAForward() {
+        mesh.host("ms-1").overhears("198.51.100.25:51820", "wk-1", "");
+        mesh.cut(EDGE, "wk-1");
+        mesh.live(EDGE, "wk-1", "203.0.113.10:40001");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "wk-1"));
+        mesh.live(EDGE, "wk-1", "203.0.113.10:51820");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "wk-1"));
+    }
+
+    @Test
+    void aForwardIsDialledByNameAsWell() {
+        mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
+        mesh.host("ms-1").at("home.example:51821");
+        mesh.planned(EDGE, "ms-1", "home.example:51821");
+        mesh.cut(EDGE, "ms-1");
+        mesh.live(EDGE, "ms-1", "203.0.113.10:51821");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "ms-1"));
+    }
+
+    @Test
+    void aLanAddressThatDhcpChangedIsToldWhilePacketsFlow() {
+        mesh.host("wk-1").finds(VerdictReason.LanEndpointWrong, "", "192.168.15.3 is no address of this host");
+        assertThat(mesh.verdicts()).as("heard where it is planned").isEmpty();
+        mesh.live("ms-1", "wk-1", "192.168.15.33:51820");
+        mesh.live("wk-2", "wk-1", "192.168.15.33:51820");
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.LanEndpointWrong, "ms-1 → wk-1", "wk-2 → wk-1"));
+        assertThat(mesh.message("ms-1", "wk-1"))
+                .startsWith("lanEndpoint 192.168.15.3:51820 of wk-1 is no address of that host any more, and ms-1 hears"
+                        + " it at 192.168.15.33:51820");
     }
 
     @Test
@@ -301,6 +419,15 @@ class VerdictsTest {
         mesh.state(EDGE, "wk-2", State.DOWN, new Signals(true, false, true));
         assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.NatMappingExpired, EDGE + " → wk-2"));
         assertThat(mesh.message(EDGE, "wk-2")).contains("persistent keepalive of 25 seconds towards ctb-edge-1");
+    }
+
+    @Test
+    void anAgentThatFellSilentHasLeftItsKeepalive() {
+        mesh.host("wk-2").agent(Agent.SILENT);
+        mesh.state(EDGE, "wk-2", State.DOWN, new Signals(true, false, true));
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → wk-2", VerdictReason.NoHandshake);
+        mesh.withoutKeepalive("wk-2", EDGE);
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → wk-2", VerdictReason.NatMappingExpired);
     }
 
     @Test
