@@ -3,13 +3,14 @@
 # has to say of it. `lab break NAME`, `lab mend NAME`, `lab breaks`. They are about the runbook's hosts.
 #
 #   how     in words
+#   reason  the verdict, where it is not the name of the break
 #   links   that have to get the verdict, as NODE.PEER
 #   phrase  a regular expression that the message on the first of them has to match
 #   also    NODE.PEER=REASON that follow from it by right
 #
 # Two breaks can be made at the same time when they are about different pairs of hosts.
 
-declare -A how links phrase also
+declare -A how reason links phrase also
 
 readonly edge=ctb-edge-1
 readonly strange_key=AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE= # nobody has its private half
@@ -33,16 +34,18 @@ phrase[OneWay]='packets pass from ctb-edge-1 to wk-2, but not from wk-2 to ctb-e
 break_OneWay() { cut_hosts wk-2 $edge one-way; }
 mend_OneWay() { heal_hosts wk-2 $edge; }
 
-how[LanEndpointWrong]='spec.lanEndpoint of wk-1 and wk-2 are addresses that nobody has'
-links[LanEndpointWrong]=$(both wk-1 wk-2)
-phrase[LanEndpointWrong]='192\.168\.15\.9[89]'
-break_LanEndpointWrong() {
-  spec wk-1 lanEndpoint '"192.168.15.98:51820"'
-  spec wk-2 lanEndpoint '"192.168.15.99:51820"'
-}
-mend_LanEndpointWrong() {
-  spec wk-1 lanEndpoint "\"${at[wk-1]}:51820\""
-  spec wk-2 lanEndpoint "\"${at[wk-2]}:51820\""
+how[LanEndpointWrong]='DHCP gives wk-1 another address than spec.lanEndpoint has'
+links[LanEndpointWrong]='ms-1.wk-1 wk-2.wk-1'
+also[LanEndpointWrong]='wk-1.ms-1=LanEndpointWrong wk-1.wk-2=LanEndpointWrong'
+phrase[LanEndpointWrong]='192\.168\.15\.3:51820 .*is no address of th(at|is) host'
+break_LanEndpointWrong() { readdress wk-1 "${at[wk-1]}" 192.168.15.33; }
+mend_LanEndpointWrong() { readdress wk-1 192.168.15.33 "${at[wk-1]}"; }
+readdress() { # readdress HOST OLD NEW: within its network
+  enter "$1" ip -batch - <<END
+address del $2/24 dev eth0
+address add $3/24 dev eth0
+route replace default via ${lan[${behind[$1]}]%/*} dev eth0
+END
 }
 
 how[DoubleNAT]="spec.publicEndpoint of wk-2 has the inner router's outer address"
@@ -144,24 +147,42 @@ break_ForeignConfiguration() {
 }
 mend_ForeignConfiguration() { stop_group wk-1 peer-thief; }
 
-how[KeyMismatch]='a hand-written MeshPeer tells wk-1 a key of the edge that the edge does not have'
-links[KeyMismatch]=$(both wk-1 $edge)
-phrase[KeyMismatch]="wk-1 knows ctb-edge-1 by the key $strange_key, but the key on ctb-edge-1 is "
-break_KeyMismatch() {
+hand_written() { # hand_written NAME NODE PEER KEY KEEPALIVE: a MeshPeer that takes the place of the planned one
   kubectl apply -f - <<END
 apiVersion: mesh.kakde.eu/v1alpha1
 kind: MeshPeer
-metadata: {name: wrong-key}
+metadata: {name: $1}
 spec:
-  node: wk-1
-  peer: $edge
-  publicKey: $strange_key
-  allowedIPs: [${overlay[$edge]}/32]
-  endpoint: ${at[$edge]}:51820
-  persistentKeepaliveSeconds: 25
+  node: $2
+  peer: $3
+  publicKey: $4
+  allowedIPs: [${overlay[$3]}/32]
+  endpoint: ${at[$3]}:51820
+  persistentKeepaliveSeconds: $5
 END
 }
+
+how[KeyMismatch]='a hand-written MeshPeer tells wk-1 a key of the edge that the edge does not have'
+links[KeyMismatch]=$(both wk-1 $edge)
+phrase[KeyMismatch]="wk-1 knows ctb-edge-1 by the key $strange_key, but the key on ctb-edge-1 is "
+break_KeyMismatch() { hand_written wrong-key wk-1 $edge $strange_key 25; }
 mend_KeyMismatch() { kubectl delete meshpeer wrong-key; }
+
+how[KeySwap]='the key files of wk-1 and wk-2 are exchanged'
+reason[KeySwap]=KeyMismatch
+links[KeySwap]="ms-1.wk-1 ms-1.wk-2 $edge.wk-1 $edge.wk-2"
+also[KeySwap]="wk-1.ms-1=AgentSilent wk-1.wk-2=AgentSilent wk-1.$edge=AgentSilent wk-2.ms-1=AgentSilent wk-2.wk-1=AgentSilent wk-2.$edge=AgentSilent"
+phrase[KeySwap]="the keys of wk-1 and wk-2 are swapped: wk-1 holds wk-2's and the other way round"
+break_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }
+mend_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }
+exchange_files() { # exchange_files HOST HOST FILE
+  local host
+  # shellcheck disable=SC2016 # expands inside the host
+  local -r take=(sh -c 'umask 077; cat >"$0.other"' "$3")
+  enter "$1" cat "$3" | enter "$2" "${take[@]}"
+  enter "$2" cat "$3" | enter "$1" "${take[@]}"
+  for host in "$1" "$2"; do enter "$host" mv "$3.other" "$3"; done
+}
 
 how[PathMTUTooSmall]='UDP packets longer than 1300 bytes get lost on the way to wk-1'
 links[PathMTUTooSmall]=wk-1.$edge
@@ -176,17 +197,16 @@ mend_PathMTUTooSmall() {
   restart wk-1 agent
 }
 
-how[PortForwardMismatch]='the router delivers the port of wk-2 to wk-1, and the edge has to dial'
-links[PortForwardMismatch]=$edge.wk-2
-also[PortForwardMismatch]="wk-2.$edge=PortForwardMismatch"
-phrase[PortForwardMismatch]='router forward 203\.0\.113\.10:51822 delivers to wk-1 \(192\.168\.15\.3:51820\); it should deliver to wk-2 \(192\.168\.15\.4:51820\)'
+how[PortForwardMismatch]='the router delivers the port of wk-2 to wk-1, and what wk-2 itself sends does not reach the edge'
+links[PortForwardMismatch]=$(both $edge wk-2)
+phrase[PortForwardMismatch]='router forward 203\.0\.113\.10:51822 delivers to wk-1 \(192\.168\.15\.3:51820\); it should deliver to wk-2 \(192\.168\.15\.4:51820\)$'
 break_PortForwardMismatch() {
+  cut_hosts wk-2 $edge one-way
   forward 51822 wk-1
-  enter $edge wg set wg0 peer "$(key_of wk-2)" remove # its agent adds it again, and dials
 }
 mend_PortForwardMismatch() {
   forward 51822 wk-2
-  enter $edge wg set wg0 peer "$(key_of wk-2)" remove # the answer from the right port proves it
+  heal_hosts wk-2 $edge
 }
 
 how[PortForwardMissing]='no router forwards the port of wk-2, and the edge, which has no endpoint, has to dial'
@@ -204,19 +224,26 @@ mend_PortForwardMissing() {
 }
 has_no_endpoint() { ! enter "$1" grep -qF "Endpoint = $2:" /etc/wireguard/wg0.conf; }
 
-how[NatMappingExpired]='the router forgets its connections; wk-2 sends nothing to the edge (no agent, no keepalive) and has no forward'
+how[NatMappingExpired]='the router forgets its connections; wk-2, without agent, keepalive and forward, has nothing to send to the edge'
 links[NatMappingExpired]=$edge.wk-2
 also[NatMappingExpired]="wk-2.wk-1=AgentSilent wk-2.ms-1=AgentSilent wk-2.$edge=AgentSilent"
-phrase[NatMappingExpired]='the router of wk-2 no longer delivers what ctb-edge-1 sends to it'
+phrase[NatMappingExpired]='the router of wk-2 no longer delivers what ctb-edge-1 sends to it, and nothing comes from wk-2'
 break_NatMappingExpired() {
+  local key
+  key=$(key_of $edge)
+  hand_written no-keepalive wk-2 $edge "$key" 0
+  wait_for 30 "wk-2 sends no keepalive to $edge" keeps_no_connection wk-2 "$key"
   kill_agent wk-2 agent
-  enter wk-2 wg set wg0 peer "$(key_of $edge)" persistent-keepalive 0
+  enter wk-2 wg set wg0 peer "$key" remove # else it would ask why nothing comes back
+  enter wk-2 wg set wg0 peer "$key" allowed-ips "${overlay[$edge]}/32" endpoint "${at[$edge]}:51820"
   forward 51822 none
 }
 mend_NatMappingExpired() {
   forward 51822 wk-2
   start_agent wk-2
+  kubectl delete meshpeer no-keepalive
 }
+keeps_no_connection() { enter "$1" wg show wg0 persistent-keepalive | grep -qF "$2	off"; }
 
 how[AgentSilent]='the agent on wk-2 is killed'
 links[AgentSilent]="wk-2.wk-1 wk-2.ms-1 wk-2.$edge"
@@ -241,9 +268,9 @@ break_or_mend() { # break_or_mend break|mend NAME…
   for name in "$@"; do "${verb}_$name" >/dev/null; done
 }
 
-list_breaks() { # with tabs: NAME, which is the verdict, LINKS, ALSO, PHRASE, HOW
+list_breaks() { # with tabs: NAME, VERDICT, LINKS, ALSO, PHRASE, HOW
   local name
   for name in "${!how[@]}"; do
-    printf '%s\t%s\t%s\t%s\t%s\n' "$name" "${links[$name]}" "${also[$name]:--}" "${phrase[$name]}" "${how[$name]}"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "${reason[$name]:-$name}" "${links[$name]}" "${also[$name]:--}" "${phrase[$name]}" "${how[$name]}"
   done | sort
 }
