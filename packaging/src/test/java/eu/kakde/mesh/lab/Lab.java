@@ -17,6 +17,7 @@ final class Lab {
     private static final Path ROOT = Path.of(System.getProperty("repository.root", ".."))
             .toAbsolutePath()
             .normalize();
+    private static final Path LAUNCHER = ROOT.resolve("node-agent/target/dist/bin/node-agent");
     private static final Path STATE =
             Path.of(System.getenv().getOrDefault("LAB_STATE", "/var/tmp/wireguard-mesh-lab") + "-test");
 
@@ -31,7 +32,7 @@ final class Lab {
             return Optional.of("the lab makes network namespaces, which needs root");
         }
         if (!Files.isExecutable(ROOT.resolve("operator/target/dist/bin/operator"))
-                || !Files.isExecutable(ROOT.resolve("node-agent/target/dist/bin/node-agent"))) {
+                || !Files.isExecutable(LAUNCHER)) {
             return Optional.of("the launchers are not built: ./mvnw -DskipTests package");
         }
         return Optional.empty();
@@ -83,6 +84,13 @@ final class Lab {
 
     static String kubectl(String... arguments) {
         List<String> all = new ArrayList<>(List.of("kubectl"));
+        all.addAll(List.of(arguments));
+        return done(all.toArray(String[]::new));
+    }
+
+    /** Runs {@code node-agent ARGUMENTS} on a host, which must end well; gives what it printed. */
+    static String agent(String host, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("exec", host, LAUNCHER.toString()));
         all.addAll(List.of(arguments));
         return done(all.toArray(String[]::new));
     }

@@ -126,6 +126,17 @@ class LabIT {
     }
 
     @Test
+    void importsTheMeshThatRunsAsManifestsThatTheApiServerTakes() throws IOException {
+        Path manifests = Files.createTempFile("imported", ".yaml");
+        Files.writeString(manifests, Lab.agent("ms-1", "import", "--live", "--name", "ms-1"));
+        assertThat(Lab.kubectl("apply", "--dry-run=server", "-f", manifests.toString()))
+                .contains("/ms-1 ", "/wk-1 ", "/wk-2 ", "/ctb-edge-1 ");
+        assertThat(Files.readString(manifests))
+                .contains("172.27.15.11", "172.27.15.12", "172.27.15.13", "172.27.15.31")
+                .doesNotContainIgnoringCase("privateKey");
+    }
+
+    @Test
     void goesBackFromAnEndpointWhereNobodyAnswersAndSaysSo() {
         Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":10}}");
         Lab.kubectl(
