@@ -135,6 +135,7 @@ final class MeshReconciler implements Reconciler<Mesh> {
     private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> config(Class<R> type) {
         return InformerEventSourceConfiguration.from(type, Mesh.class)
                 .withSecondaryToPrimaryMapper(cause -> THE_MESH)
-                .withPrimaryToSecondaryMapper(primary -> Set.of());
+                .withPrimaryToSecondaryMapper(primary -> Set.of())
+                .withInformerListLimit(LeanObjects.PAGE);
     }
 }

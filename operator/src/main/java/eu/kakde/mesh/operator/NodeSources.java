@@ -143,6 +143,7 @@ final class NodeSources implements MeshCaches {
             Class<R> type, Function<R, Set<ResourceID>> wakes) {
         return InformerEventSourceConfiguration.from(type, MeshNode.class)
                 .withSecondaryToPrimaryMapper(wakes::apply)
-                .withPrimaryToSecondaryMapper(primary -> Set.of());
+                .withPrimaryToSecondaryMapper(primary -> Set.of())
+                .withInformerListLimit(LeanObjects.PAGE);
     }
 }

@@ -155,6 +155,7 @@ final class RunCommand implements Callable<Integer> {
     /** Who asks tries again by itself, with fresh eyes; a client that did so too would only hide for how long. */
     private static KubernetesClient client(Config config, Duration requestWithin) {
         return new KubernetesClientBuilder()
+                .withKubernetesSerialization(LeanObjects.reading())
                 .withConfig(new ConfigBuilder(config)
                         .withRequestRetryBackoffLimit(0)
                         .withConnectionTimeout((int) ELECTION_REQUEST_WITHIN.toMillis())
