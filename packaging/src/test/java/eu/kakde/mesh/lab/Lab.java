@@ -31,8 +31,7 @@ final class Lab {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.of("the lab makes network namespaces, which needs root");
         }
-        if (!Files.isExecutable(ROOT.resolve("operator/target/dist/bin/operator"))
-                || !Files.isExecutable(LAUNCHER)) {
+        if (!Files.isExecutable(ROOT.resolve("operator/target/dist/bin/operator")) || !Files.isExecutable(LAUNCHER)) {
             return Optional.of("the launchers are not built: ./mvnw -DskipTests package");
         }
         return Optional.empty();
