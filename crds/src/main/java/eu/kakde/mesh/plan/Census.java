@@ -108,6 +108,7 @@ public final class Census {
                     Optional<NodeName> owner = Optional.of(claim.name());
                     claim.addresses().forEach(address -> addressOwners.put(address, owner));
                     claim.publicKey().ifPresent(key -> keyOwners.put(key, owner));
+                    claim.nextKey().ifPresent(key -> keyOwners.putIfAbsent(key, owner));
                     standing.add(claim);
                 }
             }
@@ -147,7 +148,15 @@ public final class Census {
                         "spec.addresses: the overlay " + settings.overlay()
                                 + " has no free address left; widen overlayCIDRs of the Mesh");
             }
-            return new Accepted(MeshMember.of(claim, addresses, settings));
+            return new Accepted(MeshMember.of(claim, addresses, nextKey(claim), settings));
+        }
+
+        /** One that somebody else has would take that one's packets; the node stays with the key that it has. */
+        private Optional<PublicKey> nextKey(NodeClaim claim) {
+            return claim.nextKey()
+                    .filter(key -> claim.publicKey().isPresent()
+                            && !claim.publicKey().equals(Optional.of(key))
+                            && isOwn(claim, keyOwners.get(key)));
         }
 
         private Optional<Rejected> objectionTo(NodeClaim claim) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param addresses its overlay addresses, one or two
  * @param allowedIps the same as single-host prefixes: what the other nodes route to it
  * @param publicKey empty until its agent published one; the others do not know it until then
+ * @param nextKey that the others are to know it by besides, so that it can change over; empty at other times
  */
 public record MeshMember(
         NodeName name,
@@ -24,9 +25,36 @@ public record MeshMember(
         Optional<Endpoint> publicEndpoint,
         boolean behindNat,
         int listenPort,
-        Optional<PublicKey> publicKey) {
+        Optional<PublicKey> publicKey,
+        Optional<PublicKey> nextKey) {
 
-    static MeshMember of(NodeClaim claim, List<IpAddress> addresses, MeshSettings settings) {
+    /** A member that keeps its key. */
+    public MeshMember(
+            NodeName name,
+            List<IpAddress> addresses,
+            List<Cidr> allowedIps,
+            Optional<String> site,
+            Optional<Endpoint> lanEndpoint,
+            Optional<Endpoint> publicEndpoint,
+            boolean behindNat,
+            int listenPort,
+            Optional<PublicKey> publicKey) {
+        this(
+                name,
+                addresses,
+                allowedIps,
+                site,
+                lanEndpoint,
+                publicEndpoint,
+                behindNat,
+                listenPort,
+                publicKey,
+                Optional.empty());
+    }
+
+    /** @param nextKey of the claim, unless somebody else has it */
+    static MeshMember of(
+            NodeClaim claim, List<IpAddress> addresses, Optional<PublicKey> nextKey, MeshSettings settings) {
         return new MeshMember(
                 claim.name(),
                 List.copyOf(addresses),
@@ -36,7 +64,8 @@ public record MeshMember(
                 claim.publicEndpoint(),
                 claim.behindNat(),
                 claim.listenPort().orElse(settings.listenPort()),
-                claim.publicKey());
+                claim.publicKey(),
+                nextKey);
     }
 
     boolean sharesSiteWith(MeshMember other) {

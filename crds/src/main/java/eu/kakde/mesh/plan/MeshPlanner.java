@@ -42,7 +42,8 @@ public final class MeshPlanner {
                         peer.publicKey().get(),
                         peer.allowedIps(),
                         endpoint,
-                        keepaliveSeconds(node, peer)));
+                        keepaliveSeconds(node, peer),
+                        peer.nextKey()));
             }
         }
         return new NodePlan(node, peers, withoutKey, unreachable);

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param publicEndpoint from everywhere else
  * @param listenPort empty takes the mesh's
  * @param publicKey the pinned key, else the one its agent published, else empty
+ * @param nextKey that its agent published beside {@code publicKey}, to change over to it; empty at other times
  * @param created when the claim was first made; of two claims to one thing the older wins
  * @param held what it was granted before; a holder wins over older claims
  */
@@ -31,6 +32,7 @@ public record NodeClaim(
         boolean behindNat,
         OptionalInt listenPort,
         Optional<PublicKey> publicKey,
+        Optional<PublicKey> nextKey,
         Instant created,
         Held held) {
 
@@ -41,6 +43,48 @@ public record NodeClaim(
     public NodeClaim {
         addresses = addresses.stream().sorted().toList();
         site = site.filter(text -> !text.isEmpty());
+    }
+
+    /** The claim of a node that keeps its key. */
+    public NodeClaim(
+            NodeName name,
+            List<IpAddress> addresses,
+            Optional<String> site,
+            Optional<Endpoint> lanEndpoint,
+            Optional<Endpoint> publicEndpoint,
+            boolean behindNat,
+            OptionalInt listenPort,
+            Optional<PublicKey> publicKey,
+            Instant created,
+            Held held) {
+        this(
+                name,
+                addresses,
+                site,
+                lanEndpoint,
+                publicEndpoint,
+                behindNat,
+                listenPort,
+                publicKey,
+                Optional.empty(),
+                created,
+                held);
+    }
+
+    /** The same claim of a node that holds something else. */
+    public NodeClaim withHeld(Held other) {
+        return new NodeClaim(
+                name,
+                addresses,
+                site,
+                lanEndpoint,
+                publicEndpoint,
+                behindNat,
+                listenPort,
+                publicKey,
+                nextKey,
+                created,
+                other);
     }
 
     /** What an earlier census granted to a node, and what nobody else may have while the node exists. */

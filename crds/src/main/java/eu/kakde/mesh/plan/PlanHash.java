@@ -36,7 +36,7 @@ public record PlanHash(String text) {
         return peer.peer() + " " + peer.publicKey() + " "
                 + peer.allowedIps().stream().map(Object::toString).collect(Collectors.joining(","))
                 + " " + peer.endpoint().map(Object::toString).orElse("-") + " " + peer.persistentKeepaliveSeconds()
-                + "\n";
+                + peer.nextKey().map(next -> " " + next).orElse("") + "\n";
     }
 
     private static MessageDigest sha256() {

@@ -104,6 +104,22 @@ class SpecReaderTest {
     }
 
     @Test
+    void readsTheNextKeyThatTheAgentPublishedUnlessAKeyIsPinned() {
+        MeshNode node = node(null);
+        node.setStatus(new MeshNodeStatus(
+                null, null, KEY, null, null, null, new MeshNodeStatus.KeyRotation("2026-11", OTHER_KEY), null));
+        assertThat(SpecReader.claim(node).nextKey()).contains(new PublicKey(OTHER_KEY));
+
+        node.setSpec(new MeshNodeSpec(null, null, null, null, null, null, KEY));
+        assertThat(SpecReader.claim(node).nextKey()).isEmpty();
+
+        node.setSpec(null);
+        node.setStatus(new MeshNodeStatus(
+                null, null, KEY, null, null, null, new MeshNodeStatus.KeyRotation("2026-11", "?"), null));
+        assertThat(SpecReader.claim(node).nextKey()).isEmpty();
+    }
+
+    @Test
     void readsTimesWithAnOffset() {
         MeshNode node = node(null);
         node.getMetadata().setCreationTimestamp("2026-01-31T14:00:00+02:00");

@@ -60,6 +60,29 @@ class CensusTest {
     }
 
     @Test
+    void leavesOutANextKeyThatIsAnothersOrTheNodesOwn() {
+        Census census = census(
+                node("a").key(1).nextKey(2).created(1).build(),
+                node("b").key(2).nextKey(2).holdingKey(2).created(2).build(),
+                node("c").key(3).nextKey(4).created(3).build(),
+                node("d").nextKey(5).created(4).build());
+
+        assertThat(names(census)).containsExactly("a", "b", "c", "d");
+        assertThat(census.members())
+                .extracting(MeshMember::nextKey)
+                .containsExactly(Optional.empty(), Optional.empty(), Optional.of(keyNumber(4)), Optional.empty());
+    }
+
+    @Test
+    void keepsANextKeyForTheNodeThatSaidIt() {
+        Census census = census(
+                node("a").key(1).nextKey(9).created(1).build(),
+                node("b").key(9).created(2).build());
+        assertThat(names(census)).containsExactly("a");
+        assertThat(census.rejections().getFirst().message()).contains("belongs to MeshNode a");
+    }
+
+    @Test
     void letsNamesDecideBetweenClaimsOfOneAge() {
         Census census = census(
                 node("b").addresses("172.27.15.11").build(),

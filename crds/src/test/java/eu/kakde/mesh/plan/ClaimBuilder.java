@@ -22,6 +22,7 @@ final class ClaimBuilder {
     private boolean behindNat;
     private OptionalInt listenPort = OptionalInt.empty();
     private Optional<PublicKey> publicKey = Optional.empty();
+    private Optional<PublicKey> nextKey = Optional.empty();
     private Instant created = Instant.EPOCH;
     private NodeClaim.Held held = NodeClaim.Held.NOTHING;
 
@@ -43,6 +44,7 @@ final class ClaimBuilder {
         builder.behindNat = claim.behindNat();
         builder.listenPort = claim.listenPort();
         builder.publicKey = claim.publicKey();
+        builder.nextKey = claim.nextKey();
         builder.created = claim.created();
         builder.held = claim.held();
         return builder;
@@ -88,6 +90,11 @@ final class ClaimBuilder {
         return this;
     }
 
+    ClaimBuilder nextKey(int number) {
+        nextKey = Optional.of(keyNumber(number));
+        return this;
+    }
+
     /** Seconds after the epoch. */
     ClaimBuilder created(long second) {
         created = Instant.ofEpochSecond(second);
@@ -106,7 +113,17 @@ final class ClaimBuilder {
 
     NodeClaim build() {
         return new NodeClaim(
-                name, addresses, site, lanEndpoint, publicEndpoint, behindNat, listenPort, publicKey, created, held);
+                name,
+                addresses,
+                site,
+                lanEndpoint,
+                publicEndpoint,
+                behindNat,
+                listenPort,
+                publicKey,
+                nextKey,
+                created,
+                held);
     }
 
     static PublicKey keyNumber(int number) {

@@ -197,6 +197,18 @@ class MeshPlannerTest {
         assertThat(MeshSettings.DEFAULTS.podMtuBytes()).isEqualTo(1370);
     }
 
+    @Test
+    void tellsEveryOtherNodeTheNextKeyBesideTheKey() {
+        NodeClaim[] mesh = {
+            node("a").key(1).nextKey(9).build(),
+            node("b").key(2).build(),
+            node("c").key(3).build()
+        };
+        assertThat(peer("b", "a", mesh).keys()).containsExactly(keyNumber(1), keyNumber(9));
+        assertThat(peer("c", "a", mesh).keys()).containsExactly(keyNumber(1), keyNumber(9));
+        assertThat(peer("a", "b", mesh).keys()).containsExactly(keyNumber(2));
+    }
+
     private static Object link(String from, String to, NodeClaim... mesh) {
         return peer(from, to, mesh).endpoint().orElseThrow();
     }

@@ -56,6 +56,15 @@ class PlanHashTest {
         assertThat(hashes).hasSize(2 + 2 * others.size());
     }
 
+    /** Who holds the first key only has not confirmed the second. */
+    @Test
+    void changesWithANextKey() {
+        PeerPlan both =
+                PEER.withNextKey(peer("c", 2, null, 0, "172.27.15.13/32").publicKey());
+        assertThat(PlanHash.of(List.of(both))).isNotEqualTo(PlanHash.of(List.of(PEER)));
+        assertThat(PlanHash.of(List.of(both))).isNotEqualTo(PlanHash.of(List.of(both.turned())));
+    }
+
     @Test
     void doesNotChangeWithTheNodeWhosePeersTheyAre() {
         PeerPlan elsewhere = new PeerPlan(

@@ -22,5 +22,8 @@ public final class Conditions {
     /** MeshNode: the host's clock is not behind a time that it has known. */
     public static final String CLOCK_PLAUSIBLE = "ClockPlausible";
 
+    /** MeshNode: the change of its key that was asked for last is done; absent when none was. */
+    public static final String KEY_ROTATED = "KeyRotated";
+
     private Conditions() {}
 }

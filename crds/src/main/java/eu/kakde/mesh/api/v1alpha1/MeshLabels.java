@@ -15,6 +15,9 @@ public final class MeshLabels {
     /** On a MeshNode: another value than before asks its agent to try again what it went back from. */
     public static final String RETRY_PLAN = "mesh.kakde.eu/retry-plan";
 
+    /** On a MeshNode: another value than before asks its agent to change the node's key for a new one. */
+    public static final String ROTATE_KEY = "mesh.kakde.eu/rotate-key";
+
     /** The one Mesh. */
     public static final String MESH_NAME = "default";
 

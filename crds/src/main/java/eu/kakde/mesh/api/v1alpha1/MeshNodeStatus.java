@@ -20,7 +20,10 @@ import java.util.List;
  *     finds nothing; written by the agent when one comes or goes
  * @param strayHandshakes handshake initiations that reach this host and get no session here: the packets that a wrong
  *     port-forward, endpoint or key leads astray; absent when there are none; written by the agent
- * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady, BootPersistent, ClockPlausible (agent)
+ * @param keyRotation how far the change of the node's key got that was asked for last; absent when none ever was;
+ *     written by the agent
+ * @param conditions Accepted, Ready (operator); DeviceConfigured, PeersReady, BootPersistent, ClockPlausible,
+ *     KeyRotated (agent)
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,12 +34,25 @@ public record MeshNodeStatus(
         Device device,
         @Size(max = 64) List<Finding> findings,
         @Size(max = 32) List<StrayHandshake> strayHandshakes,
+        KeyRotation keyRotation,
         List<Condition> conditions) {
+
+    /** A status without a change of the key. */
+    public MeshNodeStatus(
+            List<String> addresses,
+            Plan plan,
+            String publicKey,
+            Device device,
+            List<Finding> findings,
+            List<StrayHandshake> strayHandshakes,
+            List<Condition> conditions) {
+        this(addresses, plan, publicKey, device, findings, strayHandshakes, null, conditions);
+    }
 
     /** A status without what only the node's agent finds. */
     public MeshNodeStatus(
             List<String> addresses, Plan plan, String publicKey, Device device, List<Condition> conditions) {
-        this(addresses, plan, publicKey, device, null, null, conditions);
+        this(addresses, plan, publicKey, device, null, null, null, conditions);
     }
 
     /**
@@ -47,6 +63,8 @@ public record MeshNodeStatus(
      * @param publicKey the key by which the others are told to know this node; absent while it has none
      * @param mtu the largest packet that its interface is to take, in bytes: the Mesh's, once it is this node's turn
      * @param listenPort the port that it is to listen on unless its spec names one: the Mesh's, once it is its turn
+     * @param nextPublicKey the key that the node may change over to now: every other node holds it; absent until then
+     * @param nextKeyWaitsFor why it may not yet, one line each; absent when it may, or when it keeps its key
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -55,10 +73,17 @@ public record MeshNodeStatus(
             Integer peers,
             @Size(max = 128) String publicKey,
             Integer mtu,
-            Integer listenPort) {
+            Integer listenPort,
+            @Size(max = 128) String nextPublicKey,
+            @Size(max = 16) List<@Size(max = 512) String> nextKeyWaitsFor) {
 
         public Plan(String hash, Integer peers, String publicKey) {
             this(hash, peers, publicKey, null, null);
+        }
+
+        /** What a node is told that keeps its key. */
+        public Plan(String hash, Integer peers, String publicKey, Integer mtu, Integer listenPort) {
+            this(hash, peers, publicKey, mtu, listenPort, null, null);
         }
     }
 
@@ -83,6 +108,19 @@ public record MeshNodeStatus(
             Integer peers,
             @Size(max = 32) String readyPeers,
             @Size(max = 256) String confirmedPlan) {}
+
+    /**
+     * A change of the node's key.
+     *
+     * @param request the value of the annotation mesh.kakde.eu/rotate-key that asked for it
+     * @param nextPublicKey the public half of the key that the node is to have, while it has not got it for good;
+     *     absent when the request is done
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record KeyRotation(
+            @Size(max = 256) String request,
+            @Size(max = 128) String nextPublicKey) {}
 
     /**
      * One thing that is wrong on the host, with its evidence.

@@ -20,6 +20,8 @@ import java.util.List;
  *     and /128
  * @param endpoint where the peer is dialled, as host:port. Left out: it dials
  * @param persistentKeepaliveSeconds how often something is sent to the peer at least. Left out or 0: nothing is
+ * @param nextPublicKey the key that the peer is about to change over to; packets go to it and come from it under
+ *     whichever of the two it uses. Left out: it keeps its key
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,4 +71,21 @@ public record MeshPeerSpec(
         @ValidationRule(value = SchemaRules.ENDPOINT_REACHABLE, message = SchemaRules.ENDPOINT_REACHABLE_MESSAGE)
         String endpoint,
 
-        @Min(0) @Max(65535) Integer persistentKeepaliveSeconds) {}
+        @Min(0) @Max(65535) Integer persistentKeepaliveSeconds,
+
+        @Size(max = SchemaRules.PUBLIC_KEY_LENGTH)
+        @ValidationRule(value = SchemaRules.PUBLIC_KEY, message = SchemaRules.PUBLIC_KEY_MESSAGE)
+        @ValidationRule(value = SchemaRules.PUBLIC_KEY_ORDER, message = SchemaRules.PUBLIC_KEY_ORDER_MESSAGE)
+        String nextPublicKey) {
+
+    /** One {@code [Peer]} block of a peer that keeps its key. */
+    public MeshPeerSpec(
+            String node,
+            String peer,
+            String publicKey,
+            List<String> allowedIPs,
+            String endpoint,
+            Integer persistentKeepaliveSeconds) {
+        this(node, peer, publicKey, allowedIPs, endpoint, persistentKeepaliveSeconds, null);
+    }
+}

@@ -94,9 +94,18 @@ public final class SpecReader {
                 reader.number("spec.listenPort", spec.listenPort(), 1, 65535),
                 reader.value("spec.publicKey", spec.publicKey(), PublicKey::new)
                         .or(() -> reader.value("status.publicKey", published, PublicKey::new)),
+                nextKey(spec, status),
                 reader.value("metadata.creationTimestamp", node.getMetadata().getCreationTimestamp(), SpecReader::time)
                         .orElse(Instant.EPOCH),
                 held(node));
+    }
+
+    /** A pin is the only key that a node may have; what cannot be read is no key to change over to. */
+    private static Optional<PublicKey> nextKey(MeshNodeSpec spec, MeshNodeStatus status) {
+        return Optional.ofNullable(status)
+                .map(MeshNodeStatus::keyRotation)
+                .filter(rotation -> spec.publicKey() == null)
+                .flatMap(rotation -> readable(rotation.nextPublicKey(), PublicKey::new));
     }
 
     /** The name of a MeshNode as a value. @throws InvalidSpecException when it is no node's name */
@@ -151,7 +160,9 @@ public final class SpecReader {
                 reader.allowedIps(spec.allowedIPs()),
                 reader.value("spec.endpoint", spec.endpoint(), SpecReader::reachable),
                 reader.number("spec.persistentKeepaliveSeconds", spec.persistentKeepaliveSeconds(), 0, 65535)
-                        .orElse(0));
+                        .orElse(0),
+                reader.value("spec.nextPublicKey", spec.nextPublicKey(), PublicKey::new)
+                        .filter(next -> !next.base64().equals(spec.publicKey())));
     }
 
     private List<Cidr> overlay(List<String> texts) {
