@@ -19,6 +19,7 @@ import eu.kakde.mesh.agent.manifest.Manifests;
 import eu.kakde.mesh.agent.probe.TunnelProbes;
 import eu.kakde.mesh.agent.reconcile.ApiContact;
 import eu.kakde.mesh.agent.reconcile.EndpointResolver;
+import eu.kakde.mesh.agent.reconcile.KeyFollower;
 import eu.kakde.mesh.agent.reconcile.MeshSeen;
 import eu.kakde.mesh.agent.reconcile.NodeConfig;
 import eu.kakde.mesh.agent.reconcile.NodeHost;
@@ -75,18 +76,20 @@ final class Agent implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
+    private final KeyFollower follower;
     private final Diagnostician diagnostician;
 
     private Agent(RunCommand options) throws IOException {
         Tunnel tunnel = opened(Tunnel.open());
         NodeHost host =
                 new NodeHost(options.node, options.device.name, HostPaths.SYSTEM.seenBelow(options.hostRoot), tunnel);
+        follower = new KeyFollower(opened(Tunnel.open()), options.device.name, clock, this::wake);
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
         TunnelProbes probes = opened(new TunnelProbes(options.device.name, clock, this::wake));
         AgentMetrics metrics = new AgentMetrics(options.node);
         diagnostician = opened(new Diagnostician(
                 new NodeFactsReader(HostPaths.SYSTEM, resolver::resolve),
-                new InitiationWatch(clock),
+                new InitiationWatch(clock, follower::initiated),
                 new Diagnostician.Surroundings(
                         live -> host.key(Optional.of(live)).privateKey(),
                         () -> Optional.ofNullable(nodeKeys.get())
@@ -107,6 +110,7 @@ final class Agent implements AutoCloseable {
                         probes,
                         contact::get,
                         new Told(metrics, diagnostician, server),
+                        follower,
                         clock));
     }
 
@@ -119,6 +123,7 @@ final class Agent implements AutoCloseable {
             loop.join(TimeUnit.SECONDS.toMillis(5));
         });
         Thread.ofPlatform().name("diagnose").daemon().start(agent.diagnostician);
+        Thread.ofPlatform().name("follow keys").daemon().start(agent.follower);
         agent.watchKernel();
         // A connection that is begun before wg0 has its address leaves with another one, and hangs until it times out.
         if (!agent.firstRound.await(FIRST_ROUND.toSeconds(), TimeUnit.SECONDS)) {

@@ -10,7 +10,9 @@ import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
 import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.NodeClaim;
 import eu.kakde.mesh.plan.PeerPlan;
@@ -155,8 +157,31 @@ public final class MeshMirror implements AutoCloseable {
                             Optional.ofNullable(object.getMetadata().getAnnotations())
                                     .map(annotations -> annotations.get(MeshLabels.RETRY_PLAN)),
                             Optional.ofNullable(object.getSpec().publicKey()).flatMap(pin -> claim.publicKey()),
-                            object.getSpec().removesForeign());
+                            object.getSpec().removesForeign(),
+                            keyRequest(object));
                 }));
+    }
+
+    private static MeshSeen.KeyRequest keyRequest(MeshNode object) {
+        Optional<MeshNodeStatus> status = Optional.ofNullable(object.getStatus());
+        Optional<MeshNodeStatus.KeyRotation> rotation = status.map(MeshNodeStatus::keyRotation);
+        Optional<MeshNodeStatus.Plan> plan = status.map(MeshNodeStatus::plan);
+        return new MeshSeen.KeyRequest(
+                Optional.ofNullable(object.getMetadata().getAnnotations())
+                        .map(annotations -> annotations.get(MeshLabels.ROTATE_KEY))
+                        .filter(asked -> !asked.isBlank()),
+                rotation.map(MeshNodeStatus.KeyRotation::request),
+                rotation.map(MeshNodeStatus.KeyRotation::nextPublicKey).flatMap(MeshMirror::key),
+                plan.map(MeshNodeStatus.Plan::nextPublicKey).flatMap(MeshMirror::key),
+                plan.map(MeshNodeStatus.Plan::nextKeyWaitsFor).orElse(List.of()));
+    }
+
+    private static Optional<PublicKey> key(String text) {
+        try {
+            return Optional.of(new PublicKey(text));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
     }
 
     private static OptionalInt number(Optional<Integer> told) {

@@ -70,6 +70,9 @@ public final class NodeKeys {
                 node.getStatus() == null || node.getStatus().plan() == null
                         ? null
                         : node.getStatus().plan().publicKey(),
+                node.getStatus() == null || node.getStatus().keyRotation() == null
+                        ? null
+                        : node.getStatus().keyRotation().nextPublicKey(),
                 node.getStatus() == null ? null : node.getStatus().publicKey());
     }
 

@@ -102,6 +102,7 @@ public final class StatusReporter {
         boolean changed = before == null
                 || !Objects.equals(before.publicKey(), status.publicKey())
                 || !Objects.equals(before.device(), status.device())
+                || !Objects.equals(before.keyRotation(), status.keyRotation())
                 || StatusText.hasNews(before, status);
         return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
     }

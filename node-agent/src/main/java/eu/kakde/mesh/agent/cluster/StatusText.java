@@ -110,6 +110,7 @@ final class StatusText {
                 conditionsBefore,
                 generation,
                 now);
+        Optional<Condition> rotated = keyRotated(node, conditionsBefore, generation, now);
         return new MeshNodeStatus(
                 null,
                 null,
@@ -126,7 +127,39 @@ final class StatusText {
                         .orElse(null),
                 findings(insight, node),
                 strays(insight),
-                List.of(device, peers, boot, clock));
+                keyRotation(node, before),
+                Stream.concat(Stream.of(device, peers, boot, clock), rotated.stream())
+                        .toList());
+    }
+
+    /** Null for none. What was said before stays while it is not known whether anything is asked. */
+    private static MeshNodeStatus.KeyRotation keyRotation(NodeObservation node, MeshNodeStatus before) {
+        if (node.keyRotation().isEmpty()) {
+            return before == null ? null : before.keyRotation();
+        }
+        NodeObservation.KeyRotation rotation = node.keyRotation().get();
+        return rotation.request()
+                .map(request -> new MeshNodeStatus.KeyRotation(
+                        request, rotation.nextKey().map(PublicKey::base64).orElse(null)))
+                .orElse(null);
+    }
+
+    private static Optional<Condition> keyRotated(
+            NodeObservation node, List<Condition> before, long generation, Instant now) {
+        if (node.keyRotation().isEmpty()) {
+            return find(before, Conditions.KEY_ROTATED);
+        }
+        NodeObservation.KeyRotation rotation = node.keyRotation().get();
+        return rotation.reason().isEmpty()
+                ? Optional.empty()
+                : Optional.of(condition(
+                        Conditions.KEY_ROTATED,
+                        rotation.done() ? "True" : "False",
+                        rotation.reason(),
+                        rotation.message(),
+                        before,
+                        generation,
+                        now));
     }
 
     /** One for all that is foreign; empty for none. */

@@ -214,7 +214,7 @@ public final class Diagnostician implements Runnable, AutoCloseable {
 
     private Map<PublicKey, NodeName> owners(NodeConfig config, Optional<PublicKey> own) {
         Map<PublicKey, NodeName> owners = new HashMap<>(surroundings.directory().get());
-        config.peers().forEach(peer -> owners.put(peer.publicKey(), peer.peer()));
+        config.peers().forEach(peer -> peer.keys().forEach(key -> owners.put(key, peer.peer())));
         own.ifPresent(key -> owners.put(key, config.node()));
         return owners;
     }

@@ -30,11 +30,18 @@ public final class InitiationWatch implements AutoCloseable {
     private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
     private final AtomicReference<Initiation> last = new AtomicReference<>();
     private final InstantSource clock;
+    private final Runnable arrived;
     private final List<InitiationSocket> sockets = new ArrayList<>();
     private int port;
 
     public InitiationWatch(InstantSource clock) {
+        this(clock, () -> {});
+    }
+
+    /** @param arrived called for each that arrives, before it is read; must not block */
+    public InitiationWatch(InstantSource clock, Runnable arrived) {
         this.clock = clock;
+        this.arrived = arrived;
     }
 
     /**
@@ -90,6 +97,7 @@ public final class InitiationWatch implements AutoCloseable {
             while (true) {
                 Optional<Heard> heard = socket.receive(Duration.ofHours(1));
                 if (heard.isPresent()) {
+                    arrived.run();
                     sort(heard.get());
                     Thread.sleep(1000 / MOST_PER_SECOND);
                 }

@@ -38,6 +38,16 @@ final class AtomicFile {
             remove(fresh, e); // on a full disk it would take the place that the next try needs
             throw e;
         }
+        force(directory);
+    }
+
+    /** Gives a file the name of another one beside it, which is gone then. */
+    static void replace(Path file, Path by) throws IOException {
+        Files.move(by, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(file.getParent());
+    }
+
+    private static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -25,6 +25,11 @@ public record HostPaths(Path wireguard, Path sysctlD, Path procSys, Path root) {
         return wireguard.resolve(name + ".key");
     }
 
+    /** The key that the node is to change over to. */
+    public Path nextKey(InterfaceName name) {
+        return wireguard.resolve(name + ".key.next");
+    }
+
     public Path config(InterfaceName name) {
         return wireguard.resolve(name + ".conf");
     }

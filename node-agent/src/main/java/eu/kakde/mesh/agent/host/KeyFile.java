@@ -106,6 +106,11 @@ public final class KeyFile {
     }
 
     private Pair pair(String base64) {
+        return pair(path, base64);
+    }
+
+    /** @param path where it was read, for the message */
+    static Pair pair(Path path, String base64) {
         try {
             PrivateKey key = PrivateKey.parse(base64);
             return new Pair(key, key.publicKey());

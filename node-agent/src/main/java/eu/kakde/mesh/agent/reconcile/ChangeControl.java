@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.reconcile;
 import eu.kakde.mesh.agent.reconcile.NodeReconciler.Surroundings;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.PeerPlan;
 import eu.kakde.mesh.plan.PlanHash;
@@ -80,6 +81,11 @@ final class ChangeControl {
 
     NodeConfig confirmed() {
         return commit.confirmed();
+    }
+
+    /** The next key of this node with which the API server and the peers were heard; empty before. */
+    Optional<PublicKey> ownKey() {
+        return commit.ownKey();
     }
 
     Optional<Refusal> refusal() {

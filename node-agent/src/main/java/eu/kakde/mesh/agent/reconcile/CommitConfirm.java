@@ -2,6 +2,7 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class CommitConfirm {
     private Optional<NodeConfig> confirmed;
     private State state;
     private Optional<String> lifted = Optional.empty();
+    private Optional<PublicKey> ownKey = Optional.empty();
 
     private sealed interface State {}
 
@@ -73,15 +75,28 @@ final class CommitConfirm {
         if (confirmed.isEmpty()) {
             confirmed = Optional.of(wanted);
         }
-        ConfigChange change = ConfigChange.between(confirmed.get(), wanted);
+        ConfigChange change = onlyKeyOrAllElse(wanted);
         if (change.isHarmless()) {
-            return complete || !(state instanceof Reverted) ? settle(wanted) : keepWhatIsHarmless(change);
+            return complete || !(state instanceof Reverted) ? settle(change.wanted()) : keepWhatIsHarmless(change);
         }
         return switch (state) {
             case Settled() -> begin(change, signs);
             case Trying trying -> tried(trying, change, retry, limit, step, signs);
             case Reverted reverted -> reverted(reverted, change, retry, limit, step, signs);
         };
+    }
+
+    /** The node's own key changes by itself, when nothing else waits: what else came of it could not be told apart. */
+    private ConfigChange onlyKeyOrAllElse(NodeConfig wanted) {
+        ConfigChange withoutKey = ConfigChange.between(confirmed.get(), wanted.withSwitchTo(Optional.empty()));
+        return wanted.switchTo().isPresent() && withoutKey.isHarmless()
+                ? ConfigChange.between(confirmed.get(), wanted)
+                : withoutKey;
+    }
+
+    /** The next key of this node with which the API server and the peers were heard; empty before. */
+    Optional<PublicKey> ownKey() {
+        return ownKey;
     }
 
     /** What the disk is to hold. */
@@ -105,13 +120,20 @@ final class CommitConfirm {
 
     private NodeConfig settle(NodeConfig wanted) {
         state = new Settled();
-        confirmed = Optional.of(wanted);
+        ownKey = wanted.switchTo().or(() -> ownKey);
+        confirmed = Optional.of(wanted.withSwitchTo(Optional.empty()));
         return wanted;
     }
 
-    /** Waits until it is known of each peer that the change touches whether it lives. */
+    /**
+     * Waits until it is known of each peer that the change touches whether it lives; and with the node's own key until
+     * each does, for who is off now would not see the key change.
+     */
     private NodeConfig begin(ConfigChange change, Signs signs) {
-        if (change.touched().keySet().stream().anyMatch(signs::isUnknown)) {
+        boolean waits = change.wanted().switchTo().isPresent()
+                ? !signs.living().containsAll(change.touched().keySet())
+                : change.touched().keySet().stream().anyMatch(signs::isUnknown);
+        if (waits) {
             state = new Settled();
             return keepWhatIsHarmless(change);
         }

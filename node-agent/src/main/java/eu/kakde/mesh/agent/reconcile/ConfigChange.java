@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one configuration has that another has not, by what it can do to the node. Pure.
  *
  * <pre>
- *   a peer is added whose addresses nobody uses, or is renamed ... harmless: cuts nobody off
+ *   a peer is added whose addresses nobody uses, or is renamed,
+ *   or gets a second key besides its own ......................... harmless: cuts nobody off
  *   anything else ................................................ risky: removal or change of a peer, own address,
- *                                                                   port, MTU
+ *                                                                   port, MTU, key
  * </pre>
  *
  * @param risky one text for each risky difference, sorted; empty when the whole change is harmless
@@ -91,7 +93,7 @@ record ConfigChange(
             this.before = before;
             this.wanted = wanted;
             before.peers().forEach(peer -> {
-                byKey.put(peer.publicKey(), peer);
+                peer.keys().forEach(key -> byKey.put(key, peer));
                 byName.put(peer.peer(), peer);
             });
         }
@@ -100,12 +102,17 @@ record ConfigChange(
             compare("address", before.addresses(), wanted.addresses());
             compare("listen port", before.listenPort(), wanted.listenPort());
             compare("MTU", before.mtuBytes(), wanted.mtuBytes());
+            wanted.switchTo().ifPresent(key -> risky.add("own key -> " + key));
             if (!risky.isEmpty()) {
                 wanted.peers().forEach(peer -> touched.put(peer.peer(), Optional.empty()));
             }
             Set<PublicKey> matched = new HashSet<>();
             for (PeerPlan peer : wanted.peers()) {
-                PeerPlan old = byKey.getOrDefault(peer.publicKey(), byName.get(peer.peer()));
+                PeerPlan old = peer.keys().stream()
+                        .filter(byKey::containsKey)
+                        .map(byKey::get)
+                        .findFirst()
+                        .orElse(byName.get(peer.peer()));
                 if (old != null) {
                     matched.add(old.publicKey());
                     compare(old, peer);
@@ -130,7 +137,9 @@ record ConfigChange(
 
         private void compare(PeerPlan old, PeerPlan fresh) {
             List<String> differences = new ArrayList<>();
-            differ(differences, "key", old.publicKey(), fresh.publicKey());
+            if (!fresh.keys().containsAll(old.keys())) {
+                differ(differences, "key", shown(old), shown(fresh));
+            }
             differ(differences, "allowed IPs", old.allowedIps(), fresh.allowedIps());
             differ(differences, "endpoint", shown(old.endpoint()), shown(fresh.endpoint()));
             differ(
@@ -150,6 +159,10 @@ record ConfigChange(
             if (!old.equals(fresh)) {
                 differences.add(what + " " + old + " -> " + fresh);
             }
+        }
+
+        private static String shown(PeerPlan peer) {
+            return peer.keys().stream().map(PublicKey::base64).collect(Collectors.joining(" or "));
         }
 
         private static String shown(Optional<Endpoint> endpoint) {

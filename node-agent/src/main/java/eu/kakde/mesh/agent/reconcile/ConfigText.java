@@ -9,9 +9,12 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Between a {@link NodeConfig} and the wg-quick file that remembers it. */
 public final class ConfigText {
@@ -25,7 +28,7 @@ public final class ConfigText {
                 OptionalInt.of(config.listenPort()),
                 OptionalInt.of(config.mtuBytes()),
                 new KeySource.File(keyFile),
-                config.peers().stream().map(ConfigText::toFile).toList());
+                config.peers().stream().flatMap(ConfigText::toFile).toList());
     }
 
     /**
@@ -38,17 +41,40 @@ public final class ConfigText {
                 file.addresses().stream().map(InterfaceAddress::address).toList(),
                 file.listenPort().orElse(MeshSettings.DEFAULTS.listenPort()),
                 file.mtuBytes().orElse(MeshSettings.DEFAULTS.mtuBytes()),
-                file.peers().stream().map(peer -> fromFile(peer, node)).toList());
+                peers(file.peers().stream().map(peer -> fromFile(peer, node)).toList()));
     }
 
-    private static WgQuickConfig.Peer toFile(PeerPlan peer) {
-        return new WgQuickConfig.Peer(
-                Optional.of(peer.peer().text()),
-                peer.publicKey(),
-                peer.allowedIps(),
-                peer.endpoint(),
-                peer.persistentKeepaliveSeconds(),
-                false);
+    /** One block for each key by which the peer is known; packets go to it by the first. */
+    private static Stream<WgQuickConfig.Peer> toFile(PeerPlan peer) {
+        Optional<String> name = Optional.of(peer.peer().text());
+        return Stream.concat(
+                Stream.of(new WgQuickConfig.Peer(
+                        name,
+                        peer.publicKey(),
+                        peer.allowedIps(),
+                        peer.endpoint(),
+                        peer.persistentKeepaliveSeconds(),
+                        false)),
+                peer.nextKey().stream()
+                        .map(other -> new WgQuickConfig.Peer(name, other, List.of(), peer.endpoint(), 0, false)));
+    }
+
+    /** A block without allowed IPs that has another's name is the same peer, by the other of its two keys. */
+    private static List<PeerPlan> peers(List<PeerPlan> blocks) {
+        List<PeerPlan> peers = new ArrayList<>(blocks);
+        for (PeerPlan block : blocks) {
+            Optional<PeerPlan> whole = peers.stream()
+                    .filter(peer -> block.allowedIps().isEmpty())
+                    .filter(peer -> peer.peer().equals(block.peer())
+                            && !peer.allowedIps().isEmpty()
+                            && peer.nextKey().isEmpty())
+                    .findFirst();
+            if (whole.isPresent()) {
+                peers.remove(block);
+                peers.set(peers.indexOf(whole.get()), whole.get().withNextKey(block.publicKey()));
+            }
+        }
+        return peers;
     }
 
     private static PeerPlan fromFile(WgQuickConfig.Peer peer, NodeName node) {

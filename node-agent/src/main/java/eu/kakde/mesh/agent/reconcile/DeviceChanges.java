@@ -55,8 +55,9 @@ record DeviceChanges(List<String> changes, List<String> faults) {
 
     private static String nameOf(PeerConfig peer, NodeConfig wanted) {
         return wanted.peers().stream()
-                .filter(plan -> plan.publicKey().equals(peer.publicKey()))
-                .map(plan -> plan.peer().text())
+                .filter(plan -> plan.keys().contains(peer.publicKey()))
+                .map(plan ->
+                        plan.peer().text() + (plan.publicKey().equals(peer.publicKey()) ? "" : " by its other key"))
                 .findFirst()
                 .orElse(peer.publicKey().base64());
     }

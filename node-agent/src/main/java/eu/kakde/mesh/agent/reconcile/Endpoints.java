@@ -37,7 +37,7 @@ public final class Endpoints implements EndpointChoice {
 
     /** The device was configured from this before: nothing of it is a change. */
     public void remember(NodeConfig applied) {
-        applied.peers().forEach(peer -> policy.remember(peer.publicKey(), peer.endpoint()));
+        applied.peers().forEach(peer -> peer.keys().forEach(key -> policy.remember(key, peer.endpoint())));
     }
 
     /** The planned endpoints of these peers are set once more, see {@link EndpointPolicy#insist}. */
@@ -68,7 +68,8 @@ public final class Endpoints implements EndpointChoice {
         Set<PublicKey> set = Set.copyOf(chosen.keySet());
         chosen.forEach((peer, endpoint) -> policy.set(peer, endpoint, clock.instant()));
         chosen.clear();
-        policy.keepOnly(config.peers().stream().map(PeerPlan::publicKey).collect(Collectors.toSet()));
+        policy.keepOnly(
+                config.peers().stream().flatMap(peer -> peer.keys().stream()).collect(Collectors.toSet()));
         return set;
     }
 }

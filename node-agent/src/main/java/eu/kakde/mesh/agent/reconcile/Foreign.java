@@ -7,7 +7,6 @@ import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.PublicKey;
-import eu.kakde.mesh.plan.PeerPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +64,7 @@ public sealed interface Foreign {
     static List<Foreign> on(TunnelState state, List<Rule> rules, NodeConfig wanted) {
         List<Foreign> foreign = new ArrayList<>();
         Set<PublicKey> planned =
-                wanted.peers().stream().map(PeerPlan::publicKey).collect(Collectors.toSet());
+                wanted.peers().stream().flatMap(peer -> peer.keys().stream()).collect(Collectors.toSet());
         for (PeerState peer : state.device().peers()) {
             if (!planned.contains(peer.publicKey())) {
                 foreign.add(new Peer(peer.publicKey(), peer.allowedIps()));

@@ -41,6 +41,7 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
      * @param retry the annotation by which a person asks for another try of a change that was gone back from
      * @param pinnedKey the only key this node may have; empty: any
      * @param removesForeign whether the user wants what is on the interface and in no plan to be taken away
+     * @param keyRequest what was asked and is known about a change of the node's key
      */
     public record Self(
             List<IpAddress> addresses,
@@ -49,5 +50,43 @@ public record MeshSeen(Optional<MeshSettings> settings, Optional<Self> node, Lis
             Optional<PlanHash> planHash,
             Optional<String> retry,
             Optional<PublicKey> pinnedKey,
-            boolean removesForeign) {}
+            boolean removesForeign,
+            KeyRequest keyRequest) {
+
+        /** A node whose key nobody asked to change. */
+        public Self(
+                List<IpAddress> addresses,
+                OptionalInt listenPort,
+                OptionalInt mtuBytes,
+                Optional<PlanHash> planHash,
+                Optional<String> retry,
+                Optional<PublicKey> pinnedKey,
+                boolean removesForeign) {
+            this(addresses, listenPort, mtuBytes, planHash, retry, pinnedKey, removesForeign, KeyRequest.NONE);
+        }
+    }
+
+    /**
+     * A change of the node's key, as its MeshNode has it.
+     *
+     * @param asked the annotation by which a person asks for it; empty without it
+     * @param published the request that this node said last that it works on, or has done
+     * @param publishedKey the next key that it said it would change over to; empty when it has done that
+     * @param granted the key that every other node holds, so that the change may begin; empty until then
+     * @param waitsFor why it may not yet, one line each
+     */
+    public record KeyRequest(
+            Optional<String> asked,
+            Optional<String> published,
+            Optional<PublicKey> publishedKey,
+            Optional<PublicKey> granted,
+            List<String> waitsFor) {
+
+        public static final KeyRequest NONE =
+                new KeyRequest(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+        public KeyRequest {
+            waitsFor = List.copyOf(waitsFor);
+        }
+    }
 }

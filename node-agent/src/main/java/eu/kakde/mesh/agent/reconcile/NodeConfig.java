@@ -4,12 +4,14 @@ import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshMember;
 import eu.kakde.mesh.plan.MeshSettings;
 import eu.kakde.mesh.plan.NodePlan;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +19,7 @@ import java.util.TreeSet;
  *
  * @param addresses the interface's own, each as /32 or /128
  * @param peers by name of the peer, each name once
+ * @param switchTo the next key of this node, when it is to change over to it; empty: it keeps the one in its key file
  */
 public record NodeConfig(
         NodeName node,
@@ -24,7 +27,19 @@ public record NodeConfig(
         List<IpAddress> addresses,
         int listenPort,
         int mtuBytes,
-        List<PeerPlan> peers) {
+        List<PeerPlan> peers,
+        Optional<PublicKey> switchTo) {
+
+    /** A node that keeps its key. */
+    public NodeConfig(
+            NodeName node,
+            InterfaceName interfaceName,
+            List<IpAddress> addresses,
+            int listenPort,
+            int mtuBytes,
+            List<PeerPlan> peers) {
+        this(node, interfaceName, addresses, listenPort, mtuBytes, peers, Optional.empty());
+    }
 
     public NodeConfig {
         addresses = addresses.stream().sorted().toList();
@@ -44,7 +59,12 @@ public record NodeConfig(
     }
 
     public NodeConfig withPeers(List<PeerPlan> others) {
-        return new NodeConfig(node, interfaceName, addresses, listenPort, mtuBytes, others);
+        return new NodeConfig(node, interfaceName, addresses, listenPort, mtuBytes, others, switchTo);
+    }
+
+    /** @param key empty: the node keeps the one in its key file */
+    public NodeConfig withSwitchTo(Optional<PublicKey> key) {
+        return new NodeConfig(node, interfaceName, addresses, listenPort, mtuBytes, peers, key);
     }
 
     /** One route for each allowed IP, sorted: what leads through the interface. */

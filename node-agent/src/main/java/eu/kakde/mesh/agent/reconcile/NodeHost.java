@@ -6,6 +6,7 @@ import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.host.KeyFile;
 import eu.kakde.mesh.agent.host.LastGoodTime;
+import eu.kakde.mesh.agent.host.NextKeyFile;
 import eu.kakde.mesh.agent.host.RefusalFile;
 import eu.kakde.mesh.agent.host.Sysctls;
 import eu.kakde.mesh.agent.sys.KernelClock;
@@ -30,6 +31,7 @@ public final class NodeHost {
     private final ConfigFile configFile;
     private final RefusalFile refusalFile;
     private final KeyFile keyFile;
+    private final NextKeyFile nextKeyFile;
     private final BootUnits bootUnits;
     private final LastGoodTime lastGoodTime;
     private final Tunnel tunnel;
@@ -41,6 +43,7 @@ public final class NodeHost {
         this.configFile = new ConfigFile(paths.config(interfaceName));
         this.refusalFile = new RefusalFile(paths.refusal(interfaceName));
         this.keyFile = new KeyFile(paths, interfaceName);
+        this.nextKeyFile = new NextKeyFile(paths, interfaceName);
         this.bootUnits = new BootUnits(paths.root(), interfaceName);
         this.lastGoodTime = new LastGoodTime(paths.time(interfaceName), KernelClock::isSynchronised);
         this.tunnel = tunnel;
@@ -87,6 +90,28 @@ public final class NodeHost {
             return new NodeKey(
                     Optional.empty(), live, Optional.of(new NodeObservation.Problem("KeyUnreadable", e.getMessage())));
         }
+    }
+
+    /** Where the key lies that this node is to change over to. */
+    NextKeyFile nextKey() {
+        return nextKeyFile;
+    }
+
+    /** The next key when its public half is this; else empty. @throws HostFileException when it cannot be read */
+    Optional<PrivateKey> nextKey(PublicKey publicKey) {
+        return nextKeyFile
+                .read()
+                .filter(pair -> pair.publicKey().equals(publicKey))
+                .map(KeyFile.Pair::privateKey);
+    }
+
+    /** Makes the next key the key, if its public half is this; says whether it did. @throws HostFileException if not */
+    boolean keepNextKey(PublicKey publicKey) {
+        boolean isIt = nextKey(publicKey).isPresent();
+        if (isIt) {
+            nextKeyFile.keep();
+        }
+        return isIt;
     }
 
     /** Whether the interface comes up at boot. */

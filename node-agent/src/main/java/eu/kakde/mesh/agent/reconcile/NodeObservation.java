@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param clockBehind how far the clock is behind a time that this host has known; empty when it is not
  * @param links one for each planned peer, by name
  * @param foreign what is on the interface and in no plan
+ * @param keyRotation how far the change of the node's key got; empty while it is not known whether one was asked for
  */
 public record NodeObservation(
         Optional<PublicKey> publicKey,
@@ -31,11 +32,25 @@ public record NodeObservation(
         Boot boot,
         Optional<Duration> clockBehind,
         List<Link> links,
-        List<Foreign> foreign) {
+        List<Foreign> foreign,
+        Optional<KeyRotation> keyRotation) {
 
     public NodeObservation {
         links = List.copyOf(links);
         foreign = List.copyOf(foreign);
+    }
+
+    /**
+     * A change of the node's key.
+     *
+     * @param request the annotation that asked for the one that is under way, else for the last that was done
+     * @param nextKey what the others are to know the node by besides; empty when the request is done
+     * @param reason a condition reason, documented API; empty when there is nothing to be said
+     */
+    public record KeyRotation(
+            Optional<String> request, Optional<PublicKey> nextKey, boolean done, String reason, String message) {
+
+        public static final KeyRotation NONE = new KeyRotation(Optional.empty(), Optional.empty(), false, "", "");
     }
 
     /** How many links carry packets. */

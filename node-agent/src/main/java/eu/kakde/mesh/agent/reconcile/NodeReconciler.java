@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.reconcile;
 import eu.kakde.mesh.agent.host.BootUnits;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.probe.Probes;
+import eu.kakde.mesh.agent.wireguard.PrivateKey;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
@@ -53,6 +54,8 @@ public final class NodeReconciler implements Runnable {
     private final LinkBook links;
     private final ChangeControl changes;
     private final Tampering tampering = new Tampering();
+    private final KeyFollower follower;
+    private final KeyChange keyChange;
 
     private Optional<NodeConfig> applied;
     private Optional<PublicKey> publicKey = Optional.empty();
@@ -73,6 +76,7 @@ public final class NodeReconciler implements Runnable {
      * @param resolver of endpoints; must not block
      * @param api the way to the API server
      * @param reports takes what each round found; must not block
+     * @param follower of peers that change their key
      */
     public record Surroundings(
             Supplier<MeshSeen> seen,
@@ -80,6 +84,7 @@ public final class NodeReconciler implements Runnable {
             Probes probes,
             Supplier<ApiContact> api,
             Reports reports,
+            KeyFollower follower,
             InstantSource clock) {}
 
     /** Whom the reconciler tells. */
@@ -103,6 +108,8 @@ public final class NodeReconciler implements Runnable {
         this.links = new LinkBook(surroundings.probes());
         this.endpoints = new Endpoints(surroundings.resolver(), links::isDead, surroundings.clock());
         this.changes = new ChangeControl(new CommitConfirm(start, host.refusal()), links, endpoints, surroundings);
+        this.follower = surroundings.follower();
+        this.keyChange = new KeyChange(host.nextKey());
         start.ifPresent(endpoints::remember);
     }
 
@@ -159,8 +166,11 @@ public final class NodeReconciler implements Runnable {
         Instant now = surroundings.clock().instant();
         MeshSeen seen = surroundings.seen().get();
         MeshSettings settings = seen.settings().orElse(MeshSettings.DEFAULTS);
-        Optional<NodeConfig> wanted = DesiredConfig.next(host.node(), applied, seen)
-                .map(config -> changes.next(config, seen, sinceLastRound(now)));
+        Optional<PublicKey> nextKey = keyChange.next(seen, publicKey, changes.change());
+        Optional<NodeConfig> planned = DesiredConfig.next(host.node(), applied, seen)
+                .map(config -> changes.next(config.withSwitchTo(nextKey), seen, sinceLastRound(now)));
+        follower.follow(peers(planned), links::isDead);
+        Optional<NodeConfig> wanted = planned.map(follower::forDevice);
         Map<NodeName, Instant> replies = links.lastReplies(peers(applied));
         changes.insist(peers(wanted), changes.isTrying() && !wanted.equals(applied), now);
         boolean look = woken
@@ -184,6 +194,7 @@ public final class NodeReconciler implements Runnable {
         }
         List<NodeObservation.Link> judged = links.judge(peers(wanted), tunnel, now);
         changes.heard(peers(wanted), replies, tunnel, inForce);
+        keyChange.next(seen, publicKey, changes.change()); // what is said of it is as of the end of the round
         surroundings.reports().observed(observation(wanted, judged, now));
     }
 
@@ -209,10 +220,11 @@ public final class NodeReconciler implements Runnable {
         publicKey = key.publicKey();
         key.problem().ifPresent(found::add);
         if (wanted.isPresent()) {
-            applyDevice(wanted.get(), key, seen, found);
+            applyDevice(wanted.get(), onDevice(wanted.get(), key), seen, found);
             note(found, () -> tampering.mended(host.filterReversePaths(settings.rpFilter())));
             if (inForce) {
-                note(found, () -> host.remember(changes.confirmed(), changes.refusal()));
+                note(found, () -> host.remember(follower.forDisk(changes.confirmed()), changes.refusal()));
+                note(found, this::keepNextKey);
             }
             unresolved(wanted.get()).ifPresent(found::add);
         }
@@ -223,9 +235,33 @@ public final class NodeReconciler implements Runnable {
                         found.stream().map(NodeObservation.Problem::message).collect(Collectors.joining("; ")))));
     }
 
-    private void applyDevice(NodeConfig wanted, NodeKey key, MeshSeen seen, List<NodeObservation.Problem> found) {
+    /** The next key becomes the key once the others were heard with it. */
+    private List<String> keepNextKey() {
+        if (changes.ownKey().filter(host::keepNextKey).isEmpty()) {
+            return List.of();
+        }
+        publicKey = changes.ownKey();
+        return List.of("the key is " + publicKey.get() + " from now on");
+    }
+
+    private Optional<PrivateKey> onDevice(NodeConfig wanted, NodeKey key) {
         try {
-            Tunnel.Round round = host.apply(applied, wanted, key.privateKey(), endpoints);
+            return wanted.switchTo().flatMap(host::nextKey).or(key::privateKey);
+        } catch (HostFileException e) {
+            LOG.log(Level.WARNING, "the next key stays out of use: {0}", e.getMessage());
+            return key.privateKey();
+        }
+    }
+
+    private void applyDevice(
+            NodeConfig planned, Optional<PrivateKey> key, MeshSeen seen, List<NodeObservation.Problem> found) {
+        try {
+            NodeConfig wanted;
+            Tunnel.Round round;
+            synchronized (follower) { // nobody moves allowed IPs between the look at what is in use and the change
+                wanted = follower.forDevice(planned);
+                round = host.apply(applied, wanted, key, endpoints);
+            }
             tunnel = Optional.of(round.state());
             links.endpointsSet(endpoints.applied(wanted), wanted.peers());
             tampering.applied(round, applied.equals(Optional.of(wanted)), seen.isComplete());
@@ -326,7 +362,8 @@ public final class NodeReconciler implements Runnable {
                 boot,
                 host.clockBehind(now),
                 judged,
-                tampering.foreign());
+                tampering.foreign(),
+                keyChange.said());
     }
 
     private NodeObservation.Boot boot() {

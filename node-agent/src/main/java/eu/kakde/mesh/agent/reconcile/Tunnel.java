@@ -137,6 +137,24 @@ public final class Tunnel implements AutoCloseable {
                         new TunnelState(interfaceState(name), client.get().get(name), implementation(client.get())));
     }
 
+    /** The device alone; empty when it is not there or nobody serves it. */
+    Optional<DeviceState> device(InterfaceName name) throws IOException {
+        Optional<WireGuardClient> client = devices.find(name);
+        return client.isEmpty() ? Optional.empty() : Optional.of(client.get().get(name));
+    }
+
+    /** Gives a peer of the device its allowed IPs; whoever had them has them no more. */
+    void handOver(InterfaceName name, PeerPlan peer) throws IOException {
+        Optional<WireGuardClient> client = devices.find(name);
+        if (client.isPresent()) {
+            client.get()
+                    .set(
+                            name,
+                            DeviceConfig.ofPeers(List.of(
+                                    PeerConfig.updateOnly(peer.publicKey()).withMoreAllowedIps(peer.allowedIps()))));
+        }
+    }
+
     /** Takes the interface away, with its addresses and routes; says whether it was there. */
     public boolean remove(InterfaceName name) throws IOException {
         boolean present = links.link(name).isPresent();
@@ -158,18 +176,23 @@ public final class Tunnel implements AutoCloseable {
             EndpointChoice endpoints) {
         Set<PublicKey> gone = before.map(config -> keys(config.peers())).orElseGet(HashSet::new);
         gone.removeAll(keys(wanted.peers()));
-        List<DesiredPeer> peers = wanted.peers().stream()
-                .map(peer -> new DesiredPeer(
-                        peer.publicKey(),
-                        peer.allowedIps(),
-                        peer.persistentKeepaliveSeconds(),
-                        endpoints.choose(peer, device.peer(peer.publicKey()))))
-                .toList();
+        List<DesiredPeer> peers = new ArrayList<>();
+        for (PeerPlan peer : wanted.peers()) {
+            peers.add(new DesiredPeer(
+                    peer.publicKey(),
+                    peer.allowedIps(),
+                    peer.persistentKeepaliveSeconds(),
+                    endpoints.choose(peer, device.peer(peer.publicKey()))));
+            // Nothing is sent to it, and so no handshake begun: it is there for the one that the peer will begin.
+            peer.nextKey()
+                    .ifPresent(other -> peers.add(
+                            new DesiredPeer(other, List.of(), 0, endpoints.choose(peer.turned(), device.peer(other)))));
+        }
         return new DesiredDevice(key, OptionalInt.of(wanted.listenPort()), peers, gone);
     }
 
     private static Set<PublicKey> keys(List<PeerPlan> peers) {
-        return peers.stream().map(PeerPlan::publicKey).collect(Collectors.toCollection(HashSet::new));
+        return peers.stream().flatMap(peer -> peer.keys().stream()).collect(Collectors.toCollection(HashSet::new));
     }
 
     private InterfaceState interfaceState(InterfaceName name) throws IOException {

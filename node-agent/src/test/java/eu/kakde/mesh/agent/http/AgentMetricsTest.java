@@ -90,7 +90,8 @@ class AgentMetricsTest {
                 new NodeObservation.Boot(LinkHealth.State.TRUE, "WgQuick", ""),
                 Optional.empty(),
                 List.of(links),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static NodeObservation.Link link(Duration roundTrip) {

@@ -3,6 +3,7 @@ package eu.kakde.mesh.agent.reconcile;
 import static eu.kakde.mesh.agent.reconcile.ConfigChangeTest.endpoint;
 import static eu.kakde.mesh.agent.reconcile.ConfigChangeTest.mtu;
 import static eu.kakde.mesh.agent.reconcile.PlanFixture.config;
+import static eu.kakde.mesh.agent.reconcile.PlanFixture.key;
 import static eu.kakde.mesh.agent.reconcile.PlanFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +27,7 @@ class CommitConfirmTest {
     private static final NodeConfig BEFORE = config(peer(11), peer(13));
     private static final NodeConfig SMALLER_MTU = mtu(1300);
     private static final NodeConfig WITHOUT_11 = config(peer(13));
+    private static final NodeConfig OTHER_KEY = BEFORE.withSwitchTo(Optional.of(key(99)));
     private static final NodeConfig OTHER_ENDPOINT = config(peer(11), endpoint(peer(13), "198.51.100.1:51820"));
 
     private final Set<String> answering = new HashSet<>(List.of("api", "n11", "n13"));
@@ -270,6 +272,60 @@ class CommitConfirmTest {
     }
 
     /** With this configuration on the device it is not heard. */
+    @Test
+    void keepsItsNextKeyWhenEverybodyIsHeardWithIt() {
+        run(BEFORE, 3);
+        run(OTHER_KEY, 2);
+        assertThat(onDevice).isEqualTo(OTHER_KEY);
+        assertThat(commit.ownKey()).isEmpty();
+        run(OTHER_KEY, 5);
+        assertThat(commit.ownKey()).contains(key(99));
+        assertThat(commit.confirmed()).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void goesBackToItsKeyWhenAPeerDoesNotFollow() {
+        run(BEFORE, 3);
+        cutFrom("n13", OTHER_KEY);
+        run(OTHER_KEY, 120);
+        assertThat(onDevice).isEqualTo(BEFORE);
+        assertThat(commit.ownKey()).isEmpty();
+        assertThat(commit.refusal().orElseThrow().message()).contains("own key -> " + key(99), "n13 did not answer");
+        assertThat(tries).isEqualTo(1);
+    }
+
+    /** A host that is off would come back knowing a key that is no more. */
+    @Test
+    void doesNotChangeItsKeyWhileAPeerIsDead() {
+        answering.remove("n13");
+        run(BEFORE, 3);
+        run(OTHER_KEY, 200);
+        assertThat(tries).isZero();
+        answering.add("n13");
+        run(OTHER_KEY, 10);
+        assertThat(commit.ownKey()).contains(key(99));
+    }
+
+    @Test
+    void doesNotGoOnWithoutAPeerThatDiedWhileItsKeyChanged() {
+        run(BEFORE, 3);
+        run(OTHER_KEY, 1);
+        answering.remove("n13");
+        run(OTHER_KEY, 300);
+        assertThat(onDevice).isEqualTo(BEFORE);
+        assertThat(commit.ownKey()).isEmpty();
+    }
+
+    @Test
+    void changesItsKeyByItselfAfterWhatElseIsPlanned() {
+        run(BEFORE, 3);
+        run(SMALLER_MTU.withSwitchTo(Optional.of(key(99))), 2);
+        assertThat(onDevice).isEqualTo(SMALLER_MTU);
+        run(SMALLER_MTU.withSwitchTo(Optional.of(key(99))), 20);
+        assertThat(commit.ownKey()).contains(key(99));
+        assertThat(commit.confirmed()).isEqualTo(SMALLER_MTU);
+    }
+
     private void cutFrom(String who, NodeConfig config) {
         cut.computeIfAbsent(config, fresh -> new HashSet<>()).add(who);
     }

@@ -1,6 +1,7 @@
 package eu.kakde.mesh.agent.reconcile;
 
 import static eu.kakde.mesh.agent.reconcile.PlanFixture.config;
+import static eu.kakde.mesh.agent.reconcile.PlanFixture.key;
 import static eu.kakde.mesh.agent.reconcile.PlanFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +30,29 @@ class ConfigChangeTest {
         PeerPlan renamed = peer("other", 11, "172.27.15.11/32");
         assertThat(ConfigChange.between(BEFORE, config(renamed, peer(13))).isHarmless())
                 .isTrue();
+    }
+
+    @Test
+    void isHarmlessWhenAPeerGetsASecondKeyOrTheTwoChangePlaces() {
+        NodeConfig both = config(peer(11).withNextKey(key(99)), peer(13));
+        NodeConfig turned = config(peer(11).withNextKey(key(99)).turned(), peer(13));
+        assertThat(ConfigChange.between(BEFORE, both).isHarmless()).isTrue();
+        assertThat(ConfigChange.between(both, turned).isHarmless()).isTrue();
+    }
+
+    @Test
+    void namesTheKeyThatIsDropped() {
+        NodeConfig both = config(peer(11).withNextKey(key(99)), peer(13));
+        ConfigChange change = ConfigChange.between(both, BEFORE);
+        assertThat(change.risky()).containsExactly("peer n11: key " + key(11) + " or " + key(99) + " -> " + key(11));
+        assertThat(change.touched()).containsOnlyKeys(new NodeName("n11"));
+    }
+
+    @Test
+    void touchesEveryPeerWhenTheNodesOwnKeyChanges() {
+        ConfigChange change = ConfigChange.between(BEFORE, BEFORE.withSwitchTo(Optional.of(key(99))));
+        assertThat(change.risky()).containsExactly("own key -> " + key(99));
+        assertThat(change.touched()).containsOnlyKeys(new NodeName("n11"), new NodeName("n13"));
     }
 
     static Stream<Object[]> riskyChanges() {
