@@ -107,18 +107,25 @@ final class HandWrittenReview {
     }
 
     private Optional<Refusal> keyObjection(PeerPlan link) {
-        PublicKey key = link.publicKey();
+        return link.keys().stream()
+                .map(key -> keyObjection(link, key))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<Refusal> keyObjection(PeerPlan link, PublicKey key) {
+        String field = key.equals(link.publicKey()) ? "spec.publicKey" : "spec.nextPublicKey";
         Stream<String> owners = Stream.concat(
                 others(link)
                         .filter(other -> other.getValue().publicKey().equals(Optional.of(key)))
                         .map(other -> "MeshNode " + other.getKey()),
                 accepted.stream()
-                        .filter(other -> other.link().get().publicKey().equals(key))
+                        .filter(other -> other.link().get().keys().contains(key))
                         .map(other -> "the peer of MeshPeer " + other.name()));
         return owners.findFirst()
                 .flatMap(owner -> refuse(
                         Reason.DuplicatePublicKey,
-                        "spec.publicKey: " + key + " belongs to " + owner + "; give the key of " + link.peer()));
+                        field + ": " + key + " belongs to " + owner + "; give the key of " + link.peer()));
     }
 
     private Optional<Refusal> allowedIpsObjection(PeerPlan link) {

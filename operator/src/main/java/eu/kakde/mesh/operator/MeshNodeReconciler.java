@@ -44,6 +44,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
     private final LinkTimes times;
     private final Rollouts rollouts;
     private final ApiServerAddresses apiServers;
+    private final KeyTurns keyTurns = new KeyTurns();
     private NodeSources caches;
 
     MeshNodeReconciler(
@@ -95,7 +96,8 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                 context, outcome, links, new PeerStatuses(heartbeat.silent(), peer -> verdict(verdicts, peer), now));
         applier.remove(outcome);
         // report
-        MeshNodeStatus wanted = NodeStatuses.of(node, outcome, links, heartbeat, now);
+        KeyTurns.Answer keyTurn = keyTurns.look(name, caches, admissions, this::heartbeat);
+        MeshNodeStatus wanted = keyTurn.in(NodeStatuses.of(node, outcome, links, heartbeat, now));
         UpdateControl<MeshNode> control = UpdateControl.noUpdate();
         if (!NodeStatuses.satisfies(node.getStatus(), wanted)) {
             new TransitionEvents(context.getClient(), settings.identity(), now)
@@ -105,7 +107,8 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                             wanted.conditions());
             control = UpdateControl.patchStatus(withStatus(node, wanted));
         }
-        Optional<Instant> turn = waits ? Optional.of(now.plus(Rollouts.LOOK)) : Optional.empty();
+        boolean waitsForOthers = waits || !keyTurn.waitsFor().isEmpty();
+        Optional<Instant> turn = waitsForOthers ? Optional.of(now.plus(Rollouts.LOOK)) : Optional.empty();
         return nextLook(Stream.of(outcome.completeAt(), heartbeat.lookAgainAt(), verdicts.lookAgainAt(name), turn), now)
                 .map(control::rescheduleAfter)
                 .orElse(control);

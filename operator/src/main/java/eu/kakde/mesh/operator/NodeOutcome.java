@@ -230,7 +230,9 @@ record NodeOutcome(
         }
 
         private static boolean isDialledOtherwise(PeerPlan there, PeerPlan wanted) {
-            return !there.equals(wanted)
+            boolean otherwise = !there.endpoint().equals(wanted.endpoint())
+                    || there.persistentKeepaliveSeconds() != wanted.persistentKeepaliveSeconds();
+            return otherwise
                     && there.publicKey().equals(wanted.publicKey())
                     && there.allowedIps().equals(wanted.allowedIps());
         }

@@ -5,6 +5,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerSpec;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.operator.NodeOutcome.Place;
 import eu.kakde.mesh.plan.PeerPlan;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -97,7 +98,8 @@ final class PlanApplier {
                 link.publicKey().base64(),
                 link.allowedIps().stream().map(Cidr::toString).toList(),
                 link.endpoint().map(Endpoint::toString).orElse(null),
-                link.persistentKeepaliveSeconds() == 0 ? null : link.persistentKeepaliveSeconds());
+                link.persistentKeepaliveSeconds() == 0 ? null : link.persistentKeepaliveSeconds(),
+                link.nextKey().map(PublicKey::base64).orElse(null));
     }
 
     static PatchContext applying(boolean force) {

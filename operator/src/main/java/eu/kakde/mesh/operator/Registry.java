@@ -169,19 +169,7 @@ final class Registry {
     private NodeClaim withGrant(NodeClaim claim, Set<IpAddress> spoken) {
         Optional<Held> known =
                 Optional.ofNullable(grants.get(claim.name())).map(Grant::held).or(() -> oldAddress(claim, spoken));
-        return known.isEmpty()
-                ? claim
-                : new NodeClaim(
-                        claim.name(),
-                        claim.addresses(),
-                        claim.site(),
-                        claim.lanEndpoint(),
-                        claim.publicEndpoint(),
-                        claim.behindNat(),
-                        claim.listenPort(),
-                        claim.publicKey(),
-                        claim.created(),
-                        known.get());
+        return known.isEmpty() ? claim : claim.withHeld(known.get());
     }
 
     /** For one that asks for any address and was granted none yet; what somebody else has or asks for is not its. */

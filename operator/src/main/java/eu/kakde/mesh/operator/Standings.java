@@ -105,11 +105,13 @@ final class Standings {
     /** An agent that does not say what it has confirmed is taken at its condition's word. */
     private boolean hasOtherPeers(NodeName name, MeshNode node, boolean refused) {
         String confirmed = node.getStatus().device().confirmedPlan();
-        return confirmed == null ? refused : !confirmed.equals(toldPeers(name).text());
+        return confirmed == null
+                ? refused
+                : !confirmed.equals(toldPeers(caches, name).text());
     }
 
     /** What stands is what the node is told: the hash in its status comes after the last of them. */
-    private PlanHash toldPeers(NodeName node) {
+    static PlanHash toldPeers(MeshCaches caches, NodeName node) {
         return PlanHash.of(caches.peersOn(node).stream()
                 .map(ObservedPeer::of)
                 .filter(ObservedPeer::isInForce)

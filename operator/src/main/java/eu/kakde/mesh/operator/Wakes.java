@@ -30,11 +30,13 @@ final class Wakes {
     }
 
     /**
-     * What other nodes' plans are made from: spec and the published key. What a node holds is not: the registry knows
+     * What other nodes' plans are made from: spec and the published keys. What a node holds is not: the registry knows
      * that before its status does.
      */
     static boolean planChanged(MeshNode after, MeshNode before) {
-        return specChanged(after, before) || differs(after, before, MeshNodeStatus::publicKey);
+        return specChanged(after, before)
+                || differs(after, before, MeshNodeStatus::publicKey)
+                || differs(after, before, MeshNodeStatus::keyRotation);
     }
 
     /** What verdicts on other nodes' links are made from: the plan, and what the node's agent found. */

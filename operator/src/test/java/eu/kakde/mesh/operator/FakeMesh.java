@@ -12,6 +12,7 @@ import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.operator.NodeOutcome.Place;
 import eu.kakde.mesh.operator.Registry.Admissions;
 import eu.kakde.mesh.plan.PeerPlan;
@@ -172,7 +173,8 @@ final class FakeMesh implements MeshCaches, InstantSource {
                 link.publicKey().base64(),
                 link.allowedIps().stream().map(Cidr::toString).toList(),
                 link.endpoint().map(Endpoint::toString).orElse(null),
-                link.persistentKeepaliveSeconds()));
+                link.persistentKeepaliveSeconds(),
+                link.nextKey().map(PublicKey::base64).orElse(null)));
         Optional.ofNullable(peers.get(place.name())).ifPresent(old -> planned.setStatus(old.getStatus()));
         peers.put(place.name(), planned);
     }

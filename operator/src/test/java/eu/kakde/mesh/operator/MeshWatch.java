@@ -183,6 +183,15 @@ final class MeshWatch {
         reportDevice(node, mtu, seen, "True", "AsPlanned", "");
     }
 
+    /** As the agent of a node does that changes its key. */
+    void sayKey(String node, String key, MeshNodeStatus.KeyRotation rotation) {
+        MeshNode patch = new MeshNode();
+        patch.setMetadata(new ObjectMetaBuilder().withName(node).build());
+        patch.setStatus(
+                new MeshNodeStatus(null, null, key, node(node).getStatus().device(), null, null, rotation, List.of()));
+        cluster.admin().resource(patch).subresource("status").patch(asAgent());
+    }
+
     /** As the agent of a node does when it goes back to what it has confirmed before. */
     void revert(String node, String message) {
         MeshNodeStatus.Device device = node(node).getStatus().device();
