@@ -86,7 +86,8 @@ final class SimulatedAgent implements AutoCloseable {
                 new NodeObservation.Boot(LinkHealth.State.TRUE, "Enabled", "wg-quick@wg0 is enabled"),
                 Optional.empty(),
                 seen.peers().stream().map(this::link).toList(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private NodeObservation.Link link(PeerPlan peer) {
