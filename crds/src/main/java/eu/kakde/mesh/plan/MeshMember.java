@@ -28,30 +28,6 @@ public record MeshMember(
         Optional<PublicKey> publicKey,
         Optional<PublicKey> nextKey) {
 
-    /** A member that keeps its key. */
-    public MeshMember(
-            NodeName name,
-            List<IpAddress> addresses,
-            List<Cidr> allowedIps,
-            Optional<String> site,
-            Optional<Endpoint> lanEndpoint,
-            Optional<Endpoint> publicEndpoint,
-            boolean behindNat,
-            int listenPort,
-            Optional<PublicKey> publicKey) {
-        this(
-                name,
-                addresses,
-                allowedIps,
-                site,
-                lanEndpoint,
-                publicEndpoint,
-                behindNat,
-                listenPort,
-                publicKey,
-                Optional.empty());
-    }
-
     /** @param nextKey of the claim, unless somebody else has it */
     static MeshMember of(
             NodeClaim claim, List<IpAddress> addresses, Optional<PublicKey> nextKey, MeshSettings settings) {

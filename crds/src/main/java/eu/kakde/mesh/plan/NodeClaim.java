@@ -45,32 +45,6 @@ public record NodeClaim(
         site = site.filter(text -> !text.isEmpty());
     }
 
-    /** The claim of a node that keeps its key. */
-    public NodeClaim(
-            NodeName name,
-            List<IpAddress> addresses,
-            Optional<String> site,
-            Optional<Endpoint> lanEndpoint,
-            Optional<Endpoint> publicEndpoint,
-            boolean behindNat,
-            OptionalInt listenPort,
-            Optional<PublicKey> publicKey,
-            Instant created,
-            Held held) {
-        this(
-                name,
-                addresses,
-                site,
-                lanEndpoint,
-                publicEndpoint,
-                behindNat,
-                listenPort,
-                publicKey,
-                Optional.empty(),
-                created,
-                held);
-    }
-
     /** The same claim of a node that holds something else. */
     public NodeClaim withHeld(Held other) {
         return new NodeClaim(

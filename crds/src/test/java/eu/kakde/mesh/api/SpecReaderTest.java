@@ -70,6 +70,7 @@ class SpecReaderTest {
                         true,
                         OptionalInt.of(51822),
                         Optional.of(new PublicKey(KEY)),
+                        Optional.empty(),
                         Instant.parse("2026-01-31T12:00:00Z"),
                         new NodeClaim.Held(
                                 List.of(new IpAddress("172.27.15.9")), Optional.of(new PublicKey(OTHER_KEY)))));
@@ -85,6 +86,7 @@ class SpecReaderTest {
                 Optional.empty(),
                 false,
                 OptionalInt.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Instant.EPOCH,
                 NodeClaim.Held.NOTHING);

@@ -360,17 +360,7 @@ class CensusTest {
         return census.members().stream()
                 .filter(member -> member.name().equals(claim.name()))
                 .findFirst()
-                .map(member -> new NodeClaim(
-                        claim.name(),
-                        claim.addresses(),
-                        claim.site(),
-                        claim.lanEndpoint(),
-                        claim.publicEndpoint(),
-                        claim.behindNat(),
-                        claim.listenPort(),
-                        claim.publicKey(),
-                        claim.created(),
-                        new NodeClaim.Held(member.addresses(), member.publicKey())))
+                .map(member -> claim.withHeld(new NodeClaim.Held(member.addresses(), member.publicKey())))
                 .orElse(claim);
     }
 

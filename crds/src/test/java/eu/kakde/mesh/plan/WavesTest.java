@@ -73,6 +73,7 @@ class WavesTest {
                 Optional.empty(),
                 false,
                 51820,
+                Optional.empty(),
                 Optional.empty());
     }
 }

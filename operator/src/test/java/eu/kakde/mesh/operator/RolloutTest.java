@@ -153,6 +153,7 @@ class RolloutTest {
                 Optional.empty(),
                 false,
                 51820,
+                Optional.empty(),
                 Optional.empty());
     }
 }
