@@ -31,7 +31,7 @@ final class Heartbeats {
      *
      * @param silent never for a node without a Lease
      * @param withoutAgent whether there is none, so that the others' links to the node are all that tells of it
-     * @param lookAgainAt when one of the two would turn
+     * @param lookAgainAt when {@code withoutAgent} would turn; who falls silent is told by the {@link SilenceWatch}
      */
     record Heartbeat(boolean silent, boolean withoutAgent, Optional<Instant> lookAgainAt) {}
 
@@ -54,15 +54,7 @@ final class Heartbeats {
                 node,
                 (name, before) -> before != null && before.renewal().equals(renewal) ? before : new Seen(renewal, now));
         Duration duration = duration(lease.get());
-        boolean silent = !now.isBefore(seen.at().plus(duration));
-        return new Heartbeat(silent, false, silent ? Optional.empty() : Optional.of(lookAgainAt(seen, duration, now)));
-    }
-
-    /** Renewals do not wake: looking four times in a duration, silence is noticed a quarter of it late at the most. */
-    private static Instant lookAgainAt(Seen seen, Duration duration, Instant now) {
-        Instant end = seen.at().plus(duration);
-        Instant soon = now.plus(duration.dividedBy(4));
-        return end.isBefore(soon) ? end : soon;
+        return new Heartbeat(!now.isBefore(seen.at().plus(duration)), false, Optional.empty());
     }
 
     /** Whether a renewal came so late that the agent may have been called silent before. */

@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Keeps one node's MeshPeers as planned and says in its status what came of it. */
@@ -69,7 +71,15 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
                         waits ? apiServers.read(context.getClient()) : Set.of(),
                         clock.instant())
                 .look(waits));
-        return caches.all();
+        return Stream.concat(caches.all().stream(), Stream.of(new SilenceWatch(this::silent)))
+                .toList();
+    }
+
+    private Set<ResourceID> silent() {
+        return caches.nodes().stream()
+                .filter(node -> heartbeat(node).silent())
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
     }
 
     @Override

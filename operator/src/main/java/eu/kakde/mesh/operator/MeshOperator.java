@@ -18,7 +18,7 @@ final class MeshOperator implements AutoCloseable {
     private static final int THREADS = 4;
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(20);
 
     private final Operator operator;

@@ -44,6 +44,7 @@ final class ObservedFacts implements MeshFacts {
     private final LinkTimes times;
     private final Function<MeshNode, Heartbeat> heartbeats;
     private final Map<NodeName, NodeFacts> nodes = new TreeMap<>();
+    private final List<NodeFacts> strayHosts;
     private final Map<NodeName, Map<NodeName, LinkEnd>> on = new HashMap<>();
     private final Map<NodeName, Map<NodeName, LinkEnd>> towards = new HashMap<>();
 
@@ -54,6 +55,8 @@ final class ObservedFacts implements MeshFacts {
         this.times = times;
         this.heartbeats = heartbeats;
         view.claims().forEach(claim -> nodes.put(claim.name(), facts(claim)));
+        this.strayHosts =
+                nodes.values().stream().filter(node -> !node.strays().isEmpty()).toList();
     }
 
     /** Takes a node's links as they were observed already. */
@@ -71,6 +74,11 @@ final class ObservedFacts implements MeshFacts {
     @Override
     public Collection<NodeFacts> nodes() {
         return nodes.values();
+    }
+
+    @Override
+    public Collection<NodeFacts> strayHosts() {
+        return strayHosts;
     }
 
     @Override

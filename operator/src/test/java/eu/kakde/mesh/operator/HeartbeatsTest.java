@@ -38,19 +38,6 @@ class HeartbeatsTest {
     }
 
     @Test
-    void looksAgainBeforeTheLeaseRunsOut() {
-        Heartbeat heartbeat = heartbeats.observe(node, Optional.of(lease(RENEWED)));
-        assertThat(heartbeat.lookAgainAt()).contains(clock.now.plusSeconds(10));
-        clock.pass(Duration.ofSeconds(35));
-        assertThat(heartbeats.observe(node, Optional.of(lease(RENEWED))).lookAgainAt())
-                .as("at its end, not after it")
-                .contains(clock.now.plusSeconds(5));
-        clock.pass(Duration.ofSeconds(5));
-        assertThat(heartbeats.observe(node, Optional.of(lease(RENEWED))).lookAgainAt())
-                .isEmpty();
-    }
-
-    @Test
     void onlyALateRenewalWakes() {
         assertThat(Heartbeats.resumed(lease(RENEWED), lease(RENEWED.plusSeconds(10))))
                 .isFalse();

@@ -12,6 +12,9 @@ public interface MeshFacts {
 
     Collection<NodeFacts> nodes();
 
+    /** Those of the nodes at which handshakes for others arrived. */
+    Collection<NodeFacts> strayHosts();
+
     /** The link that stands on {@code node} and is for {@code peer}; empty when there is none in force. */
     Optional<LinkEnd> link(NodeName node, NodeName peer);
 

@@ -38,7 +38,7 @@ final class StrayCauses {
     private static Optional<NodeFacts> host(LinkCase link) {
         return link.there().planned().isEmpty() || isElsewhere(link)
                 ? Optional.empty()
-                : link.mesh().nodes().stream()
+                : link.mesh().strayHosts().stream()
                         .filter(host -> !host.name().equals(link.peer().name()))
                         .filter(host -> link.strays(host).anyMatch(stray -> isAstray(link, stray)))
                         .filter(host -> !link.isPortTakenBy(host))

@@ -38,6 +38,9 @@ public final class Verdicts {
      */
     static final Duration CONTRADICTION = Duration.ofSeconds(45);
 
+    /** Between two looks at a link that is not well: what explains it may be seen on links of others, too. */
+    static final Duration ELSEWHERE = Duration.ofSeconds(10);
+
     private final MeshFacts mesh;
     private final Instant now;
 
@@ -51,15 +54,25 @@ public final class Verdicts {
         return onTheTable(node, peer).flatMap(this::explain);
     }
 
-    /** When a link of the node has to be looked at again because it may have a verdict then; empty: only news count. */
+    /**
+     * When a link of the node has to be looked at again because its verdict may be another one then; empty: only news
+     * of the node and its links count.
+     */
     public Optional<Instant> lookAgainAt(NodeName node) {
         return mesh.on(node).stream()
                 .flatMap(link -> onTheTable(node, link.peer()).stream())
-                .flatMap(link -> Stream.concat(
-                        StrayCauses.lapses(link).stream(),
-                        Stream.of(link).filter(dead -> dead.there().isDown()).map(Verdicts::settledAt)))
+                .flatMap(this::turns)
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
+    }
+
+    private Stream<Instant> turns(LinkCase link) {
+        if (link.there().isDown()) {
+            return Stream.concat(StrayCauses.lapses(link).stream(), Stream.of(settledAt(link), now.plus(ELSEWHERE)));
+        }
+        return explain(link).isEmpty()
+                ? Stream.empty()
+                : Stream.concat(StrayCauses.lapses(link).stream(), Stream.of(now.plus(ELSEWHERE)));
     }
 
     private Optional<LinkCase> onTheTable(NodeName node, NodeName peer) {

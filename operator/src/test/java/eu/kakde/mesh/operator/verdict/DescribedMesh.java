@@ -301,6 +301,11 @@ final class DescribedMesh implements MeshFacts {
     }
 
     @Override
+    public Collection<NodeFacts> strayHosts() {
+        return nodes();
+    }
+
+    @Override
     public Optional<LinkEnd> link(NodeName node, NodeName peer) {
         return Optional.ofNullable(links.get(new Pair(node, peer)));
     }

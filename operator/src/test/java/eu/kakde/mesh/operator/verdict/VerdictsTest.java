@@ -482,7 +482,14 @@ class VerdictsTest {
         assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1"))).contains(NOW.plusSeconds(10));
         mesh.downSince(EDGE, "wk-1", NOW.minus(Verdicts.SETTLING), true);
         assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.OneWay, "wk-1", EDGE));
+    }
+
+    @Test
+    void aLinkThatIsNotWellIsLookedAtAgainForWhatOthersSeeMeanwhile() {
         assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1"))).isEmpty();
+        mesh.downSince("wk-1", EDGE, NOW.minusSeconds(200), false);
+        mesh.downSince(EDGE, "wk-1", NOW.minusSeconds(200), true);
+        assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1"))).contains(NOW.plusSeconds(10));
     }
 
     @Test
@@ -491,8 +498,6 @@ class VerdictsTest {
         assertThat(mesh.verdicts()).isEmpty();
         mesh.downSince("wk-1", EDGE, NOW.minus(Verdicts.SETTLING), false);
         assertThat(mesh.verdicts()).as("the other end's agent may be dying").isEmpty();
-        assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1")))
-                .contains(NOW.minus(Verdicts.SETTLING).plus(Verdicts.CONTRADICTION));
         mesh.downSince("wk-1", EDGE, NOW.minus(Verdicts.CONTRADICTION), false);
         assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.OneWay, "wk-1 → " + EDGE));
     }
