@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which cluster, as kubectl's own options say it. */
@@ -29,28 +30,45 @@ final class ClusterOptions {
 
     /** @throws IOException in one line, when the cluster cannot be asked */
     MeshPicture read() throws IOException {
+        return ask(ClusterOptions::picture);
+    }
+
+    /** The same of everything. @param namespace of agents and operator */
+    Capture capture(String namespace) throws IOException {
+        return ask(client -> Capture.of(client, namespace, picture(client)));
+    }
+
+    private static MeshPicture picture(KubernetesClient client) {
+        return MeshPicture.of(
+                Optional.ofNullable(client.resources(Mesh.class)
+                        .withName(MeshLabels.MESH_NAME)
+                        .get()),
+                client.resources(MeshNode.class).list().getItems(),
+                client.resources(MeshPeer.class).list().getItems());
+    }
+
+    private <T> T ask(Function<KubernetesClient, T> question) throws IOException {
         Config config = KubeAccess.configure(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
         try (KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(config).build()) {
-            return MeshPicture.of(
-                    Optional.ofNullable(client.resources(Mesh.class)
-                            .withName(MeshLabels.MESH_NAME)
-                            .get()),
-                    client.resources(MeshNode.class).list().getItems(),
-                    client.resources(MeshPeer.class).list().getItems());
+            return question.apply(client);
         } catch (KubernetesClientException e) {
             throw new IOException(
                     switch (e.getCode()) {
                         case HttpURLConnection.HTTP_NOT_FOUND ->
                             "the cluster has no Mesh, MeshNode and MeshPeer resources; install the CRDs first";
                         case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_UNAUTHORIZED ->
-                            "the API server refuses: " + e.getStatus().getMessage();
-                        default -> "the API server at " + config.getMasterUrl() + " cannot be asked: " + rootMessage(e);
+                            "the API server refuses: " + reason(e);
+                        default -> "the API server at " + config.getMasterUrl() + " cannot be asked: " + reason(e);
                     });
         }
     }
 
-    private static String rootMessage(Throwable problem) {
+    /** What the API server says, or what kept it from being heard; one line. */
+    static String reason(KubernetesClientException problem) {
+        if (problem.getStatus() != null && problem.getStatus().getMessage() != null) {
+            return problem.getStatus().getMessage();
+        }
         Throwable root = problem;
         while (root.getCause() != null) {
             root = root.getCause();

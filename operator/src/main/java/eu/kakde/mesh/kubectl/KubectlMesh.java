@@ -102,6 +102,31 @@ public final class KubectlMesh {
         return CommandLine.ExitCode.OK;
     }
 
+    @Command(
+            description = "Saves all that the cluster knows of the mesh into one file, for a report: resources, Leases,"
+                    + " Events, logs. No secrets are in it, but addresses and public keys.",
+            mixinStandardHelpOptions = true)
+    int capture(
+            @Mixin ClusterOptions cluster,
+            @Option(
+                            names = {"-n", "--namespace"},
+                            paramLabel = "NAME",
+                            defaultValue = "mesh-system",
+                            description = "Of agents and operator. Default: ${DEFAULT-VALUE}")
+                    String namespace,
+            @Option(
+                            names = {"-f", "--file"},
+                            paramLabel = "FILE",
+                            defaultValue = "mesh.zip",
+                            description = "Where to. Default: ${DEFAULT-VALUE}")
+                    Path file)
+            throws IOException {
+        Capture capture = cluster.capture(namespace);
+        capture.write(file);
+        print(file + ": " + String.join(" ", capture.files().keySet()) + "\n");
+        return CommandLine.ExitCode.OK;
+    }
+
     private static void write(Path file, String text) throws IOException {
         try {
             Files.writeString(file, text);

@@ -6,6 +6,7 @@
  *       (the user's kubeconfig)       (values)      DoctorReport    what is wrong, the surest first
  *                                                   DotGraph        Graphviz
  *                                                   SvgGraph        a picture
+ *                                                   Capture         all of these, what they are told from, and logs
  * </pre>
  */
 package eu.kakde.mesh.kubectl;
