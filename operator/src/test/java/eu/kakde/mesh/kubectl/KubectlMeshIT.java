@@ -2,6 +2,7 @@ package eu.kakde.mesh.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.kakde.mesh.rights.InstalledBase;
 import eu.kakde.mesh.testcluster.CommandResult;
 import eu.kakde.mesh.testcluster.TestCluster;
 import eu.kakde.mesh.testcluster.WithTestCluster;
@@ -27,6 +28,7 @@ class KubectlMeshIT {
     @TempDir
     private Path folder;
 
+    private InstalledBase base;
     private Path admin;
 
     KubectlMeshIT(TestCluster cluster) {
@@ -35,7 +37,7 @@ class KubectlMeshIT {
 
     @BeforeEach
     void applyTwoNodes() throws IOException {
-        done(cluster.kubectl("apply", "--server-side", "-k", "../deploy/base"));
+        base = InstalledBase.on(cluster);
         for (String node : new String[] {"wk-1", "ms-1"}) {
             cluster.apply("""
                     apiVersion: mesh.kakde.eu/v1alpha1
@@ -50,10 +52,12 @@ class KubectlMeshIT {
     @AfterEach
     void remove() {
         cluster.deleteMeshObjects();
+        base.close();
         for (String name : new String[] {"desk", "reader"}) {
             cluster.kubectl("delete", "clusterrolebinding", name, "--ignore-not-found");
             cluster.kubectl("delete", "serviceaccount", name, "-n", "default", "--ignore-not-found");
         }
+        cluster.kubectl("delete", "clusterrole", "reader", "--ignore-not-found");
     }
 
     @Test

@@ -94,6 +94,21 @@ final class Lab {
         return done(all.toArray(String[]::new));
     }
 
+    /** Runs {@code kubectl mesh ARGUMENTS} as the lab's administrator, which must end well; gives what it printed. */
+    static String kubectlMesh(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "exec",
+                "ms-1",
+                "env",
+                "PATH=" + ROOT.resolve("operator/target/dist/bin") + ":"
+                        + Files.readString(STATE.resolve("control-plane")).strip() + ":/usr/bin:/bin",
+                "KUBECONFIG=" + STATE.resolve("pki/admin.kubeconfig"),
+                "kubectl",
+                "mesh"));
+        all.addAll(List.of(arguments));
+        return done(all.toArray(String[]::new));
+    }
+
     /** Runs a script of {@code deploy/bench} on this lab. */
     static Outcome bench(String name, String... arguments) {
         return run("deploy/bench/" + name, arguments);

@@ -137,6 +137,14 @@ class LabIT {
     }
 
     @Test
+    void isShownByKubectlMeshAtADesk() throws IOException {
+        awaitReady();
+        assertThat(Lab.kubectlMesh("status")).contains("GO    4/4 nodes and 12/12 links are ready");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Lab.kubectlMesh("doctor")).contains("Nothing is wrong."));
+    }
+
+    @Test
     void goesBackFromAnEndpointWhereNobodyAnswersAndSaysSo() {
         Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":10}}");
         Lab.kubectl(
