@@ -4,6 +4,7 @@ import eu.kakde.mesh.agent.check.PacketFate.Fate;
 import eu.kakde.mesh.agent.check.PacketFate.Outcome;
 import eu.kakde.mesh.agent.check.PacketFate.Packet;
 import eu.kakde.mesh.agent.rtnetlink.Rule;
+import eu.kakde.mesh.net.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Preflight {
                 Overlap.ownAddress(facts.network(), wanted),
                 wireguard(facts.wireguard()),
                 disk(facts.files()),
-                key(facts.files()),
+                key(facts.files(), facts.wireguard().key(), wanted.pinnedKey()),
                 clock(facts.system()),
                 reversePaths(facts.system()),
                 ipv6(facts.system(), wanted));
@@ -189,11 +190,27 @@ public final class Preflight {
                 : Finding.ok("disk", files.directory() + " can be written to");
     }
 
-    static Finding key(HostFacts.Files files) {
-        if (files.keyPermissions().isEmpty()) {
-            return Finding.ok("private-key", "none yet; it will be made");
+    static Finding key(HostFacts.Files files, Optional<PublicKey> own, Optional<PublicKey> pinned) {
+        if (files.keyPermissions().isPresent()) {
+            Finding file = keyFile(files);
+            if (file.level() != Finding.Level.OK) {
+                return file;
+            }
         }
-        String permissions = files.keyPermissions().get();
+        if (pinned.isPresent() && !pinned.equals(own)) {
+            return Finding.stop(
+                    "private-key",
+                    own.map(key -> "its public half is " + key).orElse("there is none here")
+                            + ", but spec.publicKey of the MeshNode pins " + pinned.get(),
+                    "pin what node-agent keygen prints here, or look whether this is the right machine");
+        }
+        return own.isPresent()
+                ? Finding.ok("private-key", "there, and its owner's alone")
+                : Finding.ok("private-key", "none yet; it will be made");
+    }
+
+    private static Finding keyFile(HostFacts.Files files) {
+        String permissions = files.keyPermissions().orElseThrow();
         if (permissions.substring(3).chars().anyMatch(bit -> bit != '-')) {
             return Finding.stop(
                     "private-key",

@@ -80,7 +80,8 @@ final class PreflightCommand implements Callable<Integer> {
                 overlay.isEmpty()
                         ? settings.overlay()
                         : overlay.stream().map(this::cidr).toList(),
-                member.map(MeshMember::addresses).orElse(List.of()));
+                member.map(MeshMember::addresses).orElse(List.of()),
+                member.flatMap(MeshMember::publicKey));
     }
 
     private int checkedPort() {

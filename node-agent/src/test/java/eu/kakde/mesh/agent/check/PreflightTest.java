@@ -7,7 +7,9 @@ import eu.kakde.mesh.agent.rtnetlink.Link;
 import eu.kakde.mesh.agent.rtnetlink.Rule;
 import eu.kakde.mesh.net.Cidr;
 import eu.kakde.mesh.net.InterfaceName;
+import eu.kakde.mesh.net.PublicKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightTest {
 
-    private static final Wanted WANTED =
-            new Wanted(new InterfaceName("wg0"), 51820, List.of(Cidr.parse("172.27.15.0/24")), List.of());
+    private static final Wanted WANTED = new Wanted(
+            new InterfaceName("wg0"), 51820, List.of(Cidr.parse("172.27.15.0/24")), List.of(), Optional.empty());
+    private static final PublicKey OWN = key(1);
+    private static final PublicKey OTHER = key(2);
     private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
 
     @ParameterizedTest(name = "{0}, up: {1} -> {2}")
@@ -69,7 +73,31 @@ class PreflightTest {
     void wantsTheKeyToBeItsOwnersAlone(String permissions, Level level) {
         HostFacts.Files files = new HostFacts.Files(
                 List.of(), "/etc/wireguard", true, 1 << 30, Optional.of(permissions), Optional.empty());
-        assertThat(Preflight.key(files).level()).isEqualTo(level);
+        assertThat(Preflight.key(files, Optional.of(OWN), Optional.of(OWN)).level())
+                .isEqualTo(level);
+    }
+
+    @Test
+    void stopsWhereTheManifestsPinAnotherKeyThanThisHosts() {
+        HostFacts.Files files = new HostFacts.Files(
+                List.of(), "/etc/wireguard", true, 1 << 30, Optional.of("rw-------"), Optional.empty());
+        assertThat(Preflight.key(files, Optional.of(OWN), Optional.of(OTHER)))
+                .returns(Level.STOP, Finding::level)
+                .extracting(Finding::found)
+                .asString()
+                .contains("public half is " + OWN, "pins " + OTHER);
+        assertThat(Preflight.key(files, Optional.of(OWN), Optional.empty()).level())
+                .isEqualTo(Level.OK);
+    }
+
+    @Test
+    void stopsWhereTheManifestsPinAKeyAndThereIsNoneHere() {
+        HostFacts.Files files =
+                new HostFacts.Files(List.of(), "/etc/wireguard", true, 1 << 30, Optional.empty(), Optional.empty());
+        assertThat(Preflight.key(files, Optional.empty(), Optional.of(OTHER)).level())
+                .isEqualTo(Level.STOP);
+        assertThat(Preflight.key(files, Optional.empty(), Optional.empty()).level())
+                .isEqualTo(Level.OK);
     }
 
     @ParameterizedTest(name = "{0} synchronised: {1} -> {2}")
@@ -129,6 +157,12 @@ class PreflightTest {
     private static Level reversePaths(Map<String, Integer> values) {
         return Preflight.reversePaths(new HostFacts.System(-1, true, NOW, values, Map.of(), List.of()))
                 .level();
+    }
+
+    private static PublicKey key(int number) {
+        byte[] bytes = new byte[PublicKey.LENGTH];
+        Arrays.fill(bytes, (byte) number);
+        return PublicKey.of(bytes);
     }
 
     private static HostFacts.Network network(List<Link> links, List<Rule> rules) {
