@@ -34,9 +34,13 @@ public final class KubectlMesh {
         System.exit(execute(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new KubectlMesh());
+    }
+
     static int execute(String... args) {
         CLIENT_LOG.setLevel(Level.OFF);
-        CommandLine line = new CommandLine(new KubectlMesh());
+        CommandLine line = commandLine();
         line.setExecutionExceptionHandler((problem, command, parsed) -> {
             if (!(problem instanceof IOException)) {
                 throw problem;

@@ -26,8 +26,9 @@ final class SilenceWatch extends AbstractEventSource<Lease, MeshNode> {
     /** Silence is noticed so late at the most. */
     private static final Duration PACE = Duration.ofSeconds(2);
 
+    private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("silence").factory());
     private final Supplier<Set<ResourceID>> silent;
-    private ScheduledExecutorService pace;
     private Set<ResourceID> told = Set.of();
 
     /** @param silent looks at all Leases, and says whose nodes' agents are silent now */
@@ -39,8 +40,6 @@ final class SilenceWatch extends AbstractEventSource<Lease, MeshNode> {
     @Override
     public void start() {
         super.start();
-        pace = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("silence").factory());
         pace.scheduleWithFixedDelay(this::look, PACE.toMillis(), PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
