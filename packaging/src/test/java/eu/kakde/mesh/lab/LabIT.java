@@ -246,6 +246,41 @@ class LabIT {
         Lab.done("ping", "--interval", "50", "--count", "20");
     }
 
+    /** Of the API server's own host, so that nobody hears of it but over the links that it changes. */
+    @Test
+    void changesANodesKeyWhileAllLinksCarryPackets() {
+        KeyRotation rotation = KeyRotation.ask("ms-1", "wk-1", "wk-2", "ctb-edge-1");
+        Lab.Outcome ping = Lab.lab(
+                "ping",
+                "--interval",
+                PING_MILLIS,
+                "--",
+                "deploy/lab/lab",
+                "kubectl",
+                "wait",
+                "--for=condition=KeyRotated",
+                "meshnode/ms-1",
+                "--timeout=60s");
+        rotation.awaitDone();
+        assertThat(ping.output()).contains("condition met").containsPattern(" sent, [0-3] lost");
+        awaitReady();
+    }
+
+    @Test
+    void endsAKeyChangeInWhichTheAgentIsKilledOrThePowerFails() {
+        KeyRotation killed = KeyRotation.ask("wk-1", "ms-1", "wk-2", "ctb-edge-1");
+        killed.awaitMidChange();
+        Lab.done("kill", "wk-1", "agent");
+        Lab.done("start", "wk-1", "agent");
+        killed.awaitDone();
+        awaitReady();
+        KeyRotation dark = KeyRotation.ask("wk-1", "ms-1", "wk-2", "ctb-edge-1");
+        dark.awaitMidChange();
+        Lab.done("restart", "wk-1", "host");
+        dark.awaitDone();
+        awaitReady();
+    }
+
     private static String foreignConfiguration(String value) {
         return "{\"spec\":{\"foreignConfiguration\":" + value + "}}";
     }
