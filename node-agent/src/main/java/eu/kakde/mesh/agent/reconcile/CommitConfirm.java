@@ -94,7 +94,7 @@ final class CommitConfirm {
                 : withoutKey;
     }
 
-    /** The next key of this node with which the API server and the peers were heard; empty before. */
+    /** The next key of this node, on the device, with which the API server and the peers were heard; else empty. */
     Optional<PublicKey> ownKey() {
         return ownKey;
     }
@@ -120,7 +120,7 @@ final class CommitConfirm {
 
     private NodeConfig settle(NodeConfig wanted) {
         state = new Settled();
-        ownKey = wanted.switchTo().or(() -> ownKey);
+        ownKey = wanted.switchTo();
         confirmed = Optional.of(wanted.withSwitchTo(Optional.empty()));
         return wanted;
     }
@@ -211,6 +211,7 @@ final class CommitConfirm {
 
     private NodeConfig keepWhatIsHarmless(ConfigChange change) {
         confirmed = Optional.of(change.harmlessPart());
+        ownKey = Optional.empty();
         return confirmed.get();
     }
 }

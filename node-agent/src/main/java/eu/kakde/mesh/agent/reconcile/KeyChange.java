@@ -88,7 +88,7 @@ final class KeyChange {
                             + " itself, and pin the new one when KeyRotated is True"));
             return Optional.empty();
         }
-        PublicKey next = prepare(request, trying);
+        PublicKey next = prepare(request, trying); // and with it preparedFor
         boolean granted = request.granted().equals(Optional.of(next));
         said = Optional.of(underWay(request, next, granted, change));
         return granted ? Optional.of(next) : Optional.empty();
@@ -106,11 +106,12 @@ final class KeyChange {
         Optional<String> madeFor = preparedFor.or(() -> request.publishedKey().flatMap(key -> request.published()));
         boolean another = madeFor.isPresent() && !madeFor.equals(request.asked()) && !trying;
         Optional<KeyFile.Pair> there = another ? Optional.empty() : file.read();
-        preparedFor = request.asked();
-        return there.orElseGet(file::make).publicKey();
+        PublicKey next = there.orElseGet(file::make).publicKey();
+        preparedFor = trying ? madeFor.or(request::asked) : request.asked();
+        return next;
     }
 
-    private static NodeObservation.KeyRotation underWay(
+    private NodeObservation.KeyRotation underWay(
             KeyRequest request, PublicKey next, boolean granted, NodeObservation.Change change) {
         String reason;
         String message;
@@ -131,7 +132,7 @@ final class KeyChange {
             message = "every other node holds the next key; the change begins when packets flow on every link and no"
                     + " other change is under way";
         }
-        return new NodeObservation.KeyRotation(request.asked(), Optional.of(next), false, reason, cut(message));
+        return new NodeObservation.KeyRotation(preparedFor, Optional.of(next), false, reason, cut(message));
     }
 
     private static String cut(String message) {

@@ -294,6 +294,18 @@ class CommitConfirmTest {
         assertThat(tries).isEqualTo(1);
     }
 
+    /** The key that was confirmed did not get to its place on disk, and then a peer dies. */
+    @Test
+    void doesNotKeepANextKeyThatIsNotOnTheDeviceAnyMore() {
+        run(BEFORE, 3);
+        run(OTHER_KEY, 7);
+        assertThat(commit.ownKey()).contains(key(99));
+        answering.remove("n13");
+        run(OTHER_KEY, 300);
+        assertThat(onDevice).isEqualTo(BEFORE);
+        assertThat(commit.ownKey()).isEmpty();
+    }
+
     /** A host that is off would come back knowing a key that is no more. */
     @Test
     void doesNotChangeItsKeyWhileAPeerIsDead() {

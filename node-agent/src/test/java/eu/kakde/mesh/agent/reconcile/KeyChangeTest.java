@@ -112,6 +112,35 @@ class KeyChangeTest {
     }
 
     @Test
+    void endsTheChangeUnderWayBeforeItBeginsTheNextOne() {
+        look(asked("a"));
+        PublicKey made = said().nextKey().orElseThrow();
+        KeyRequest anew = request("b", "a", made, Optional.of(made));
+        Change confirming = new Change.Confirming();
+        assertThat(change.next(seen(anew), Optional.of(current), confirming)).contains(made);
+        assertThat(said().request()).as("the key was made for it").contains("a");
+        file.keep();
+        current = made;
+        look(anew);
+        assertThat(said().request()).contains("b");
+        assertThat(said().done()).isFalse();
+        assertThat(said().nextKey().orElseThrow()).isNotEqualTo(made);
+    }
+
+    @Test
+    void doesNotTakeTheKeyOfAnotherRequestWhereItsOwnCouldNotBeWritten() throws IOException {
+        look(asked("a"));
+        PublicKey made = said().nextKey().orElseThrow();
+        Path inTheWay = Files.createDirectories(directory.resolve(".wg0.key.next.new/full"));
+        look(request("b", "a", made, Optional.empty()));
+        assertThat(said().reason()).isEqualTo("HostFile");
+        Files.delete(inTheWay);
+        look(request("b", "a", made, Optional.empty()));
+        assertThat(said().request()).contains("b");
+        assertThat(said().nextKey().orElseThrow()).isNotEqualTo(made);
+    }
+
+    @Test
     void goesOnWithTheKeyOnDiskAfterARestart() {
         look(asked("a"));
         PublicKey made = said().nextKey().orElseThrow();
