@@ -51,6 +51,13 @@ public record PeerPlan(
         return new PeerPlan(node, peer, publicKey, allowedIps, endpoint, persistentKeepaliveSeconds, Optional.of(next));
     }
 
+    /** The same peer, known by its first key alone. */
+    public PeerPlan withoutNextKey() {
+        return nextKey.isEmpty()
+                ? this
+                : new PeerPlan(node, peer, publicKey, allowedIps, endpoint, persistentKeepaliveSeconds);
+    }
+
     /** The same peer with its two keys in the other order; itself when it has one. */
     public PeerPlan turned() {
         return nextKey.map(next -> new PeerPlan(

@@ -9,6 +9,7 @@ import eu.kakde.mesh.agent.cluster.StatusReporter;
 import eu.kakde.mesh.agent.diagnose.Diagnostician;
 import eu.kakde.mesh.agent.diagnose.NodeFactsReader;
 import eu.kakde.mesh.agent.handshake.InitiationWatch;
+import eu.kakde.mesh.agent.handshake.Responder.Initiator;
 import eu.kakde.mesh.agent.host.HostFileException;
 import eu.kakde.mesh.agent.host.HostPaths;
 import eu.kakde.mesh.agent.host.ServiceManager;
@@ -76,6 +77,7 @@ final class Agent implements AutoCloseable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodeReconciler reconciler;
+    private final InitiationWatch watch;
     private final KeyFollower follower;
     private final Diagnostician diagnostician;
 
@@ -83,13 +85,14 @@ final class Agent implements AutoCloseable {
         Tunnel tunnel = opened(Tunnel.open());
         NodeHost host =
                 new NodeHost(options.node, options.device.name, HostPaths.SYSTEM.seenBelow(options.hostRoot), tunnel);
-        follower = new KeyFollower(opened(Tunnel.open()), options.device.name, clock, this::wake);
+        watch = new InitiationWatch(clock, this::initiated);
+        follower = new KeyFollower(opened(Tunnel.open()), options.device.name, watch::reads, clock, this::wake);
         EndpointResolver resolver = new EndpointResolver(clock, this::wake);
         TunnelProbes probes = opened(new TunnelProbes(options.device.name, clock, this::wake));
         AgentMetrics metrics = new AgentMetrics(options.node);
         diagnostician = opened(new Diagnostician(
                 new NodeFactsReader(HostPaths.SYSTEM, resolver::resolve),
-                new InitiationWatch(clock, follower::initiated),
+                watch,
                 new Diagnostician.Surroundings(
                         live -> host.key(Optional.of(live)).privateKey(),
                         () -> Optional.ofNullable(nodeKeys.get())
@@ -123,7 +126,6 @@ final class Agent implements AutoCloseable {
             loop.join(TimeUnit.SECONDS.toMillis(5));
         });
         Thread.ofPlatform().name("diagnose").daemon().start(agent.diagnostician);
-        Thread.ofPlatform().name("follow keys").daemon().start(agent.follower);
         agent.watchKernel();
         // A connection that is begun before wg0 has its address leaves with another one, and hangs until it times out.
         if (!agent.firstRound.await(FIRST_ROUND.toSeconds(), TimeUnit.SECONDS)) {
@@ -237,6 +239,10 @@ final class Agent implements AutoCloseable {
         return observation != null
                 && observation.problem().isEmpty()
                 && observation.device().isPresent();
+    }
+
+    private void initiated(Initiator initiator, InetSocketAddress from) {
+        follower.initiated(initiator, from);
     }
 
     private void wake() {

@@ -81,12 +81,16 @@ public final class Diagnostician implements Runnable, AutoCloseable {
         this.surroundings = surroundings;
     }
 
-    /** Takes what a round of the reconciler found; a link that went down is looked into at once. Does not block. */
+    /**
+     * Takes what a round of the reconciler found; a link that went down is looked into at once, and by another key of
+     * the node other initiations are read. Does not block.
+     */
     public void observe(NodeObservation observation) {
-        boolean isWorse =
-                latest.map(old -> old.readyLinks() > observation.readyLinks()).orElse(true);
+        boolean isUrgent = latest.map(old -> old.readyLinks() > observation.readyLinks()
+                        || !old.publicKey().equals(observation.publicKey()))
+                .orElse(true);
         latest = Optional.of(observation);
-        if (isWorse) {
+        if (isUrgent) {
             wakes.release();
         }
     }

@@ -7,6 +7,7 @@ import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,18 +31,26 @@ public final class InitiationWatch implements AutoCloseable {
     private final AtomicReference<Known> known = new AtomicReference<>(Known.NOTHING);
     private final AtomicReference<Initiation> last = new AtomicReference<>();
     private final InstantSource clock;
-    private final Runnable arrived;
+    private final Listener listener;
     private final List<InitiationSocket> sockets = new ArrayList<>();
     private int port;
 
     public InitiationWatch(InstantSource clock) {
-        this(clock, () -> {});
+        this(clock, (initiator, from) -> {});
     }
 
-    /** @param arrived called for each that arrives, before it is read; must not block */
-    public InitiationWatch(InstantSource clock, Runnable arrived) {
+    /** @param listener hears of each that is for this host, by whoever it is */
+    public InitiationWatch(InstantSource clock, Listener listener) {
         this.clock = clock;
-        this.arrived = arrived;
+        this.listener = listener;
+    }
+
+    /** Who is told. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** The initiator holds the key that it says. Meanwhile nothing else is heard. */
+        void initiated(Initiator initiator, InetSocketAddress from);
     }
 
     /**
@@ -82,6 +91,11 @@ public final class InitiationWatch implements AutoCloseable {
         }
     }
 
+    /** The key whose initiations are heard and read; empty: none are. */
+    public synchronized Optional<PublicKey> reads() {
+        return sockets.isEmpty() ? Optional.empty() : known.get().own().map(Responder::publicKey);
+    }
+
     public StrayHandshakes strays() {
         return strays;
     }
@@ -97,7 +111,6 @@ public final class InitiationWatch implements AutoCloseable {
             while (true) {
                 Optional<Heard> heard = socket.receive(Duration.ofHours(1));
                 if (heard.isPresent()) {
-                    arrived.run();
                     sort(heard.get());
                     Thread.sleep(1000 / MOST_PER_SECOND);
                 }
@@ -108,6 +121,7 @@ public final class InitiationWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "handshake initiations cannot be heard: {0}", e.getMessage());
+            close(); // the next call of listen tries again
         }
     }
 
@@ -118,6 +132,7 @@ public final class InitiationWatch implements AutoCloseable {
             return;
         }
         Optional<Initiator> initiator = now.own().flatMap(own -> own.read(heard.initiation()));
+        initiator.ifPresent(found -> listener.initiated(found, heard.from()));
         Optional<PublicKey> responder = initiator.isPresent()
                 ? now.own().map(Responder::publicKey)
                 : now.others().stream()

@@ -1,135 +1,161 @@
 package eu.kakde.mesh.agent.reconcile;
 
+import eu.kakde.mesh.agent.handshake.Responder.Initiator;
+import eu.kakde.mesh.agent.wireguard.DeviceState;
+import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.NodeName;
+import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Moves the allowed IPs of a peer that changes its key to the key that it uses, within the time that the first packet
- * takes to come: between the first message of the peer's handshake and its first packet lies a round trip.
+ * Follows a peer that changes its key, so that nothing is lost however long that takes: the device knows the peer by
+ * the key in use alone and drops what comes under the other one, so that the peer waits with its packets until this
+ * host begins the handshake itself.
  *
  * <pre>
- *   peer, new key ── initiation ──────► device reads it: bytes received under the new key
- *                 ◄──────── response ── this host, and meanwhile the allowed IPs move
- *                 ── packets ─────────► are let in
+ *   peer, with its next key               this host
+ *     packets wait ── initiation ───────► overheard; the device does not know this key
+ *           ┆                             knows it now, with the allowed IPs
+ *           ┆      ◄─────── initiation ── and begins
+ *           ┆      ── response ─────────►
+ *           ┆      ◄──── first packet ─── by which the peer knows that the session stands
+ *           └───────── packets ─────────► are let in
  * </pre>
  *
- * A round of the reconciler takes longer than that, so this is a thread of its own, with a way of its own to the
- * device. Whoever applies a configuration meanwhile holds this object's lock, and asks within it which key is in use.
- * Where initiations cannot be overheard the reconciler's own pace finds the change.
+ * What this host sends until then arrives by the session of before. Where initiations cannot be overheard the device
+ * knows the peer by both keys and answers by itself; the reconciler's own pace finds that out, and what comes until
+ * then is lost.
+ *
+ * <p>Whoever applies a configuration holds this object's lock, and asks within it which key is in use.
  */
-public final class KeyFollower implements Runnable {
+public final class KeyFollower {
 
     private static final Logger LOG = System.getLogger(KeyFollower.class.getName());
 
-    /** How long the device may take to read a first message; one that is for nobody is never read. */
-    static final Duration READ_WITHIN = Duration.ofMillis(200);
-
-    /** Between two looks meanwhile. */
-    static final Duration PACE = Duration.ofMillis(1);
-
-    /** After a look in vain: whoever floods the host with initiations shall not keep it busy. */
-    static final Duration REST = Duration.ofMillis(300);
+    /**
+     * What is overheard the device reads as well, and what came before it: it has to be done with that. Were the
+     * initiation answered after all, it would cross the one from here, and both hosts would take themselves for the
+     * responder (until REKEY_TIMEOUT, 5 s).
+     */
+    private static final Duration READ_BY_THE_DEVICE = Duration.ofMillis(10);
 
     private final PeerKeys keys = new PeerKeys();
-    private final Semaphore initiations = new Semaphore(0);
     private final Tunnel tunnel;
     private final InterfaceName name;
+    private final Supplier<Optional<PublicKey>> overheard;
     private final InstantSource clock;
     private final Runnable followed;
     private volatile List<PeerPlan> changing = List.of();
+    private boolean overhears;
 
     /**
      * @param tunnel used by nobody else
+     * @param overheard the key whose initiations are overheard; empty: none are
      * @param followed called after allowed IPs were moved; must not block
      */
-    public KeyFollower(Tunnel tunnel, InterfaceName name, InstantSource clock, Runnable followed) {
+    public KeyFollower(
+            Tunnel tunnel,
+            InterfaceName name,
+            Supplier<Optional<PublicKey>> overheard,
+            InstantSource clock,
+            Runnable followed) {
         this.tunnel = tunnel;
         this.name = name;
+        this.overheard = overheard;
         this.clock = clock;
         this.followed = followed;
     }
 
-    /** A handshake may begin here. May be called from any thread. */
-    public void initiated() {
-        if (!changing.isEmpty() && initiations.availablePermits() == 0) {
-            initiations.release();
+    /** A handshake begins here. May be called from any thread; waits for the device. */
+    public void initiated(Initiator initiator, InetSocketAddress from) {
+        if (changing.stream().noneMatch(peer -> peer.keys().contains(initiator.publicKey()))) {
+            return;
         }
-    }
-
-    /** Until the thread is interrupted. */
-    @Override
-    public void run() {
-        try {
-            while (true) {
-                initiations.acquire();
-                if (readAndFollowed()) {
-                    followed.run();
-                } else {
-                    Thread.sleep(REST);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        LockSupport.parkNanos(READ_BY_THE_DEVICE.toNanos());
+        boolean turned;
+        synchronized (this) {
+            Optional<PeerPlan> peer =
+                    keys.initiated(changing, initiator.publicKey(), initiator.timestamp(), clock.instant());
+            peer.ifPresent(found -> handOver(found, Optional.of(from)));
+            turned = peer.isPresent();
         }
-    }
-
-    private boolean readAndFollowed() {
-        Instant end = clock.instant().plus(READ_WITHIN);
-        while (!follow(changing, peer -> false)) {
-            if (!end.isAfter(clock.instant())) {
-                return false;
-            }
-            LockSupport.parkNanos(PACE.toNanos());
+        if (turned) {
+            followed.run();
         }
-        return true;
     }
 
     /**
-     * Follows those that changed their key; says whether any did.
+     * Follows those that changed their key, as far as the device tells.
      *
      * @param peers all of the node
      * @param dead whether nothing comes back from a peer at all
      */
-    synchronized boolean follow(List<PeerPlan> peers, Predicate<NodeName> dead) {
+    synchronized void follow(List<PeerPlan> peers, Predicate<NodeName> dead) {
         changing = peers.stream().filter(peer -> peer.nextKey().isPresent()).toList();
         if (changing.isEmpty()) {
-            return false;
+            return;
         }
         try {
-            List<PeerPlan> turned = keys.look(
-                    changing,
-                    tunnel.device(name).orElseThrow(() -> new IOException("there is no interface")),
-                    dead,
-                    clock.instant());
-            for (PeerPlan peer : turned) {
-                tunnel.handOver(name, peer);
-                LOG.log(Level.INFO, "peer {0} uses the key {1} now", peer.peer(), peer.publicKey());
+            DeviceState device = tunnel.device(name).orElseThrow(() -> new IOException("there is no interface"));
+            overhears = device.publicKey().isPresent() && overheard.get().equals(device.publicKey());
+            Instant now = clock.instant();
+            for (PeerPlan peer : keys.look(changing, device, dead, now)) {
+                handOver(peer, peer.nextKey().flatMap(device::peer).flatMap(PeerState::endpoint));
             }
-            return !turned.isEmpty();
+            if (overhears) {
+                for (PeerPlan peer : keys.unanswered(changing, device, now)) {
+                    beginAnew(peer, device);
+                }
+            }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the device cannot be looked at: {0}", e.getMessage());
-            return false;
         }
     }
 
-    /** The configuration with the key first that each peer uses: what the device is to have. */
+    /** The configuration with the key first that each peer uses. */
     synchronized NodeConfig forDevice(NodeConfig config) {
         return keys.forDevice(config);
     }
 
-    /** The same for the disk: a key that is only tried is not booted with. */
+    /** The same as far as the device is told of it: not the keys under which a handshake is to be overheard. */
+    synchronized NodeConfig asTheDeviceKnows(NodeConfig config) {
+        return overhears
+                ? config.withPeers(
+                        config.peers().stream().map(PeerPlan::withoutNextKey).toList())
+                : config;
+    }
+
+    /** The configuration for the disk: a key that is only tried is not booted with. */
     synchronized NodeConfig forDisk(NodeConfig config) {
         return keys.forDisk(config);
+    }
+
+    /** A device lets a peer that it was begun with wait for 5 s; for a new one it begins at once. */
+    private void beginAnew(PeerPlan peer, DeviceState device) throws IOException {
+        tunnel.forget(name, peer.publicKey());
+        handOver(peer, device.peer(peer.publicKey()).flatMap(PeerState::endpoint));
+    }
+
+    /** Where that fails, the next round of the reconciler does it. */
+    private void handOver(PeerPlan peer, Optional<InetSocketAddress> at) {
+        try {
+            tunnel.handOver(name, peer, at);
+            LOG.log(Level.INFO, "peer {0} is known by the key {1} now", peer.peer(), peer.publicKey());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "peer {0} cannot be given its key yet: {1}", peer.peer(), e.getMessage());
+        }
     }
 }

@@ -58,6 +58,7 @@ public final class NodeReconciler implements Runnable {
     private final KeyChange keyChange;
 
     private Optional<NodeConfig> applied;
+    private Optional<NodeConfig> onDevice = Optional.empty();
     private Optional<PublicKey> publicKey = Optional.empty();
     private Optional<NodeObservation.Problem> problem = Optional.empty();
     private NodeObservation.Boot boot =
@@ -257,14 +258,17 @@ public final class NodeReconciler implements Runnable {
             NodeConfig planned, Optional<PrivateKey> key, MeshSeen seen, List<NodeObservation.Problem> found) {
         try {
             NodeConfig wanted;
+            NodeConfig told;
             Tunnel.Round round;
             synchronized (follower) { // nobody moves allowed IPs between the look at what is in use and the change
                 wanted = follower.forDevice(planned);
-                round = host.apply(applied, wanted, key, endpoints);
+                told = follower.asTheDeviceKnows(wanted);
+                round = host.apply(applied, told, key, endpoints);
             }
             tunnel = Optional.of(round.state());
             links.endpointsSet(endpoints.applied(wanted), wanted.peers());
-            tampering.applied(round, applied.equals(Optional.of(wanted)), seen.isComplete());
+            tampering.applied(round, onDevice.equals(Optional.of(told)), seen.isComplete());
+            onDevice = Optional.of(told);
             applied = Optional.of(wanted);
             inForce = true;
             log(round.changes());

@@ -12,33 +12,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Which of its two keys a peer uses, while its key is changed. The device knows it by both, but an allowed IP belongs
- * to one of them; what comes under the other is dropped. A peer shows which key it uses by what comes from it: the
- * bytes received under a key grow with the first message of a handshake, before any packet can.
+ * Which of its two keys a peer uses, while its key is changed. An allowed IP belongs to one of them; what comes under
+ * the other is dropped. A peer shows which key it uses by the handshakes that it begins, and where these cannot be
+ * overheard by what comes from it: a device that knows the peer by both keys counts more bytes under one of them.
  *
  * <pre>
- *              bytes come under the other key
- *   IN USE A ─────────────────────────────────► IN USE B       proven: what the disk is to hold
- *      │  ▲                                        │  ▲
- *      └──┘ nothing comes at all: the other one is tried, in turn
+ *              a handshake begins under the other key, or bytes come under it
+ *   IN USE A ──────────────────────────────────────────────────────────────────► IN USE B    proven: for the disk
+ *      │  ▲                                                                         │  ▲
+ *      └──┘ nothing comes at all: the other one is tried, in turn                   └──┘
  * </pre>
  *
- * <p>Both directions are alike, so a peer that goes back to its old key is followed as well. No clock decides, but at
- * the start, when there is nothing else to go by. Not thread-safe.
+ * <p>Both directions are alike, so a peer that goes back to its old key is followed as well. Of two initiations the
+ * newer one tells, by the clock of the peer that sent them, as for WireGuard itself: an old one that somebody repeats
+ * tells nothing. Not thread-safe.
  */
 final class PeerKeys {
 
     /** What is late on the way from before a change is not taken for another change. */
     static final Duration CALM = Duration.ofMillis(500);
 
+    /** A handshake that takes longer than this has failed; and from then on the device itself tries again. */
+    private static final Duration ANSWER = Duration.ofSeconds(1);
+
+    private static final Duration REKEY_TIMEOUT = Duration.ofSeconds(5);
+
     /** Longer than a handshake tries (REKEY_TIMEOUT, three times). */
     static final Duration TRY = Duration.ofSeconds(15);
 
     private final Map<NodeName, Use> uses = new HashMap<>();
+    private final Map<NodeName, Instant> newest = new HashMap<>();
 
     /**
      * @param inUse the key that has the allowed IPs
@@ -57,7 +65,9 @@ final class PeerKeys {
     List<PeerPlan> look(List<PeerPlan> peers, DeviceState device, Predicate<NodeName> dead, Instant now) {
         List<PeerPlan> changing =
                 peers.stream().filter(peer -> peer.nextKey().isPresent()).toList();
-        uses.keySet().retainAll(changing.stream().map(PeerPlan::peer).collect(Collectors.toSet()));
+        Set<NodeName> names = changing.stream().map(PeerPlan::peer).collect(Collectors.toSet());
+        uses.keySet().retainAll(names);
+        newest.keySet().retainAll(names);
         List<PeerPlan> turned = new ArrayList<>();
         for (PeerPlan peer : changing) {
             Use before = uses.get(peer.peer());
@@ -70,6 +80,40 @@ final class PeerKeys {
             }
         }
         return turned;
+    }
+
+    /**
+     * A handshake began under this key.
+     *
+     * @param timestamp of the initiation, by the initiator's clock
+     * @return the peer whose allowed IPs are to move, with the key first that gets them; empty when none are
+     */
+    Optional<PeerPlan> initiated(List<PeerPlan> changing, PublicKey key, Instant timestamp, Instant now) {
+        Optional<PeerPlan> known =
+                changing.stream().filter(peer -> peer.keys().contains(key)).findFirst();
+        Optional<Use> before = known.map(peer -> uses.get(peer.peer()));
+        if (before.isEmpty()
+                || timestamp.isBefore(newest.getOrDefault(known.get().peer(), Instant.MIN))) {
+            return Optional.empty();
+        }
+        newest.put(known.get().peer(), timestamp);
+        uses.put(known.get().peer(), new Use(key, key, before.get().received(), now));
+        return before.get().inUse().equals(key) ? Optional.empty() : Optional.of(oriented(known.get(), key));
+    }
+
+    /** The peers, with the key in use first, whose handshake was to be through and is not. */
+    List<PeerPlan> unanswered(List<PeerPlan> changing, DeviceState device, Instant now) {
+        return changing.stream()
+                .filter(peer -> uses.containsKey(peer.peer()))
+                .map(peer -> oriented(peer, uses.get(peer.peer()).inUse()))
+                .filter(peer -> {
+                    Instant since = uses.get(peer.peer()).since();
+                    return !since.equals(Instant.MIN)
+                            && !since.plus(ANSWER).isAfter(now)
+                            && since.plus(REKEY_TIMEOUT).isAfter(now)
+                            && handshake(device, peer).equals(Instant.MIN);
+                })
+                .toList();
     }
 
     /** The configuration with the key first that each peer uses: what the device is to have. */

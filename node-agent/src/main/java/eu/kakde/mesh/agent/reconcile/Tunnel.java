@@ -20,6 +20,7 @@ import eu.kakde.mesh.net.InterfaceName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,15 +144,32 @@ public final class Tunnel implements AutoCloseable {
         return client.isEmpty() ? Optional.empty() : Optional.of(client.get().get(name));
     }
 
-    /** Gives a peer of the device its allowed IPs; whoever had them has them no more. */
-    void handOver(InterfaceName name, PeerPlan peer) throws IOException {
+    /**
+     * Has the device know a peer by its first key, with its allowed IPs, and begin a handshake with it now: a keepalive
+     * that is switched on is sent at once. Whoever had the allowed IPs has them no more. {@link #apply} sets the
+     * keepalive as planned.
+     *
+     * @param at where the peer is; empty: where the device has it, if at all
+     */
+    void handOver(InterfaceName name, PeerPlan peer, Optional<InetSocketAddress> at) throws IOException {
         Optional<WireGuardClient> client = devices.find(name);
         if (client.isPresent()) {
+            PeerConfig known = PeerConfig.addOrUpdate(peer.publicKey())
+                    .withMoreAllowedIps(peer.allowedIps())
+                    .withPersistentKeepaliveSeconds(Math.max(1, peer.persistentKeepaliveSeconds()));
             client.get()
                     .set(
                             name,
-                            DeviceConfig.ofPeers(List.of(
-                                    PeerConfig.updateOnly(peer.publicKey()).withMoreAllowedIps(peer.allowedIps()))));
+                            DeviceConfig.ofPeers(
+                                    List.of(at.map(known::withEndpoint).orElse(known))));
+        }
+    }
+
+    /** Takes a peer from the device, with its session. */
+    void forget(InterfaceName name, PublicKey peer) throws IOException {
+        Optional<WireGuardClient> client = devices.find(name);
+        if (client.isPresent()) {
+            client.get().set(name, DeviceConfig.ofPeers(List.of(PeerConfig.remove(peer))));
         }
     }
 
@@ -183,7 +201,7 @@ public final class Tunnel implements AutoCloseable {
                     peer.allowedIps(),
                     peer.persistentKeepaliveSeconds(),
                     endpoints.choose(peer, device.peer(peer.publicKey()))));
-            // Nothing is sent to it, and so no handshake begun: it is there for the one that the peer will begin.
+            // Nothing is sent by it, and so no handshake begun: it is there for the one that the peer will begin.
             peer.nextKey()
                     .ifPresent(other -> peers.add(
                             new DesiredPeer(other, List.of(), 0, endpoints.choose(peer.turned(), device.peer(other)))));

@@ -12,7 +12,7 @@
  * A change that could cut the node off is tried before it is remembered: {@code CommitConfirm}. The node's own key
  * changes that way too ({@code KeyChange}); {@code PeerKeys} follows the peers that change theirs.
  *
- * <p>Everything that decides is pure and takes the time as an argument; one thread runs it ({@code NodeReconciler}),
- * and a second one only follows peers to their new keys ({@code KeyFollower}).
+ * <p>Everything that decides is pure and takes the time as an argument; one thread runs it ({@code NodeReconciler}).
+ * The threads that overhear initiations only follow peers to their new keys ({@code KeyFollower}).
  */
 package eu.kakde.mesh.agent.reconcile;

@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 import eu.kakde.mesh.agent.kernel.MeshHost.Outcome;
 import eu.kakde.mesh.agent.kernel.MeshHost.RunningAgent;
 import eu.kakde.mesh.agent.kernel.PingStream.Loss;
+import eu.kakde.mesh.agent.reconcile.MeshSeen.KeyRequest;
+import eu.kakde.mesh.agent.reconcile.NodeObservation;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.agent.wireguard.PrivateKey;
 import eu.kakde.mesh.net.PublicKey;
+import eu.kakde.mesh.plan.PeerPlan;
+import eu.kakde.mesh.plan.PlanHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,9 @@ class ZeroLossIT {
     private static final Path CONF = Path.of("/etc/wireguard/wg0.conf");
     /** Long enough for whatever a change breaks to show: some of both directions before it, and after it. */
     private static final int PINGS_AROUND = 100;
+
+    /** For one step of a change of keys; the guest is slow. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String NAT = "behindNAT: true";
 
@@ -95,6 +104,72 @@ class ZeroLossIT {
         Loss loss = lossDuring("listen port changed", () -> up("", NAT + "\n  listenPort: 51999", ""));
         assertThat(left.device().listenPort()).isEqualTo(51999);
         assertThat(loss.lost()).isLessThan(PINGS_AROUND / 2);
+    }
+
+    @Test
+    void anotherKeyLosesNothing() throws Exception {
+        try (RunningNode changing = RunningNode.start(left, "left", "10.9.0.1");
+                RunningNode other = RunningNode.start(hosts.right(), "right", "10.9.0.2")) {
+            changing.hear(changing.peer(), KeyRequest.NONE);
+            other.hear(other.peer(), KeyRequest.NONE);
+            losesNothing("key changed", () -> changeKey("once", changing, other, hosts.leftKey()));
+            losesNothing("key changed again", () -> changeKey("again", changing, other, keyInFile()));
+        }
+    }
+
+    /** What the operator does, and what comes of it on both hosts. */
+    private void changeKey(String request, RunningNode changing, RunningNode other, PublicKey before) throws Exception {
+        PeerPlan known = new PeerPlan(
+                other.peer().node(),
+                other.peer().peer(),
+                before,
+                other.peer().allowedIps(),
+                other.peer().endpoint(),
+                other.peer().persistentKeepaliveSeconds());
+        changing.hear(changing.peer(), said(request, Optional.empty(), Optional.empty(), Optional.empty()));
+        PublicKey next = await().atMost(PATIENCE)
+                .until(() -> rotation(changing).flatMap(NodeObservation.KeyRotation::nextKey), said -> said.isPresent())
+                .orElseThrow();
+        PeerPlan both = known.withNextKey(next);
+        other.hear(both, KeyRequest.NONE);
+        await().atMost(PATIENCE)
+                .until(() -> other.latest()
+                        .flatMap(NodeObservation::device)
+                        .flatMap(NodeObservation.Device::confirmed)
+                        .equals(Optional.of(PlanHash.of(List.of(both)))));
+        changing.hear(changing.peer(), said(request, Optional.of(request), Optional.of(next), Optional.of(next)));
+        await().atMost(PATIENCE)
+                .until(() -> rotation(changing)
+                        .filter(NodeObservation.KeyRotation::done)
+                        .isPresent());
+        changing.hear(changing.peer(), said(request, Optional.of(request), Optional.empty(), Optional.empty()));
+        other.hear(
+                new PeerPlan(
+                        known.node(),
+                        known.peer(),
+                        next,
+                        known.allowedIps(),
+                        known.endpoint(),
+                        known.persistentKeepaliveSeconds()),
+                KeyRequest.NONE);
+        await().atMost(PATIENCE)
+                .until(() -> hosts.right().device().peers().size() == 1
+                        && hosts.right().device().peer(next).isPresent());
+        assertThat(keyInFile()).isEqualTo(next);
+        assertThat(left.device().publicKey()).contains(next);
+    }
+
+    private static KeyRequest said(
+            String asked, Optional<String> published, Optional<PublicKey> key, Optional<PublicKey> granted) {
+        return new KeyRequest(Optional.of(asked), published, key, granted, List.of());
+    }
+
+    private static Optional<NodeObservation.KeyRotation> rotation(RunningNode node) {
+        return node.latest().flatMap(NodeObservation::keyRotation);
+    }
+
+    private PublicKey keyInFile() throws Exception {
+        return PrivateKey.parse(left.read(KEY).strip()).publicKey();
     }
 
     private void losesNothing(String what, Change change) throws Exception {

@@ -79,6 +79,67 @@ class PeerKeysTest {
     }
 
     @Test
+    void followsTheHandshakeThatThePeerBeginsLast() {
+        look();
+        assertThat(initiate(NEXT, 100)).map(PeerPlan::publicKey).contains(NEXT);
+        assertThat(inUse()).isEqualTo(NEXT);
+        assertThat(onDisk()).isEqualTo(NEXT);
+        assertThat(initiate(NEXT, 101)).as("again under the same key").isEmpty();
+        assertThat(initiate(OLD, 102)).map(PeerPlan::publicKey).contains(OLD);
+        assertThat(inUse()).isEqualTo(OLD);
+    }
+
+    /** Somebody who has recorded an initiation sends it once more. */
+    @Test
+    void isNotLedBackByAnInitiationOfBefore() {
+        look();
+        initiate(OLD, 99);
+        initiate(NEXT, 100);
+        assertThat(initiate(OLD, 99)).isEmpty();
+        assertThat(inUse()).isEqualTo(NEXT);
+    }
+
+    @Test
+    void followsNobodyBeforeItHasSeenTheDevice() {
+        assertThat(initiate(NEXT, 100)).isEmpty();
+        look();
+        assertThat(inUse()).isEqualTo(OLD);
+    }
+
+    @Test
+    void namesThePeerWhoseHandshakeIsNotThroughAfterASecond() {
+        look();
+        assertThat(unanswered()).isEmpty();
+        initiate(NEXT, 100);
+        assertThat(unanswered()).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(unanswered()).extracting(PeerPlan::publicKey).containsExactly(NEXT);
+        pass(Duration.ofSeconds(4));
+        assertThat(unanswered()).as("the device itself tries again").isEmpty();
+    }
+
+    @Test
+    void isSatisfiedByTheHandshakeThatCameOfIt() {
+        look();
+        initiate(NEXT, 100);
+        handshakes.put(NEXT, now);
+        pass(Duration.ofSeconds(1));
+        assertThat(unanswered()).isEmpty();
+    }
+
+    /** It lost power when the peer had changed its key and the disk did not know yet; both keys are on the disk. */
+    @Test
+    void findsAPeerAgainThatItBootsToKnowByTheOldKey() {
+        look();
+        receive(NEXT);
+        assertThat(look())
+                .as("the device has both keys and answers the peer")
+                .extracting(PeerPlan::publicKey)
+                .containsExactly(NEXT);
+        assertThat(onDisk()).isEqualTo(NEXT);
+    }
+
+    @Test
     void triesTheOtherKeyWhenNothingComesButDoesNotBootWithIt() {
         look();
         dead = true;
@@ -134,6 +195,14 @@ class PeerKeysTest {
         assertThat(keys.look(List.of(third), device(), name -> false, now))
                 .extracting(PeerPlan::publicKey)
                 .containsExactly(key(98));
+    }
+
+    private Optional<PeerPlan> initiate(PublicKey under, long second) {
+        return keys.initiated(List.of(BOTH.peers().getFirst()), under, Instant.ofEpochSecond(second), now);
+    }
+
+    private List<PeerPlan> unanswered() {
+        return keys.unanswered(List.of(BOTH.peers().getFirst()), device(), now);
     }
 
     private List<PeerPlan> look() {
