@@ -48,7 +48,8 @@ final class Routes {
         boolean ownRoute = facts.tunnel().orElseThrow().link().routes().stream()
                 .anyMatch(route -> route.table() == Route.RT_TABLE_MAIN
                         && route.destination().equals(Cidr.host(address)));
-        if (!ownRoute && isWider(address, way)) {
+        // What is wider than our own route cannot be taken before it: that one was deleted between the two looks.
+        if (isWider(address, way) && (way.isPresent() || !ownRoute)) {
             return Optional.of(new Diagnosis(
                     Reason.RouteMissing,
                     peering.name(),

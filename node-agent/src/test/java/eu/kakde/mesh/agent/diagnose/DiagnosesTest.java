@@ -69,6 +69,13 @@ class DiagnosesTest {
     }
 
     @Test
+    void missesARouteThatWasDeletedWhileItLooked() {
+        facts.lookups.put(FactsBuilder.EDGE, FactsBuilder.route("172.27.15.31/32", FactsBuilder.ETH0, 254));
+        facts.routes = List.of(FactsBuilder.route("0.0.0.0/0", FactsBuilder.ETH0, 254));
+        assertOnly(Reason.RouteMissing, "ctb-edge-1", "it leaves through eth0");
+    }
+
+    @Test
     void namesTheRouteAndTheRuleThatComeBefore() {
         facts.lookups.put(FactsBuilder.EDGE, FactsBuilder.route("172.27.15.31/32", FactsBuilder.ETH0, 100));
         facts.routes = List.of(
