@@ -15,13 +15,15 @@ final class FindingCauses {
 
     /**
      * What is wrong for certain also while probes pass. Those are bound to the interface, and what everybody else sends
-     * is not; and a WireGuard in userspace keeps to the way by which it was heard, until it has to dial.
+     * is not; a WireGuard in userspace keeps to the way by which it was heard, until it has to dial; and what is undone
+     * again and again works between two times.
      */
     private static final Set<VerdictReason> STANDING = EnumSet.of(
             VerdictReason.TunnelInTunnel,
             VerdictReason.RouteMissing,
             VerdictReason.RouteShadowed,
-            VerdictReason.AllowedIPsStolen);
+            VerdictReason.AllowedIPsStolen,
+            VerdictReason.ForeignConfiguration);
 
     private FindingCauses() {}
 
@@ -48,7 +50,7 @@ final class FindingCauses {
         return found(link)
                 .filter(found -> found.finding().subject().isPresent())
                 .filter(found -> STANDING.contains(found.finding().reason()))
-                .findFirst()
+                .min(Comparator.comparing(found -> found.finding().reason()))
                 .map(FindingCauses::verdict);
     }
 
