@@ -2,6 +2,7 @@ package eu.kakde.mesh.operator;
 
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
+import eu.kakde.mesh.operator.verdict.VerdictReason;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,13 +20,23 @@ final class LinkTimes {
     private final InstantSource clock;
     private final Map<String, Seen> lastSeen = new ConcurrentHashMap<>();
 
-    private record Seen(String ready, Long generation, boolean receiving, Instant at) {
+    /**
+     * @param uid of the MeshPeer: one of the same name may be another
+     * @param isExplained whether it has a verdict that says why
+     */
+    private record Seen(String ready, String uid, Long generation, boolean receiving, boolean isExplained, Instant at) {
 
         /** Whether what was concluded before has to be concluded anew. */
         boolean isOvertakenBy(Seen now) {
             return !ready.equals(now.ready)
+                    || !Objects.equals(uid, now.uid)
                     || !Objects.equals(generation, now.generation)
-                    || now.receiving && !receiving;
+                    || now.receiving && !receiving
+                    || isExplained && !now.isExplained;
+        }
+
+        Seen since(Instant earlier) {
+            return new Seen(ready, uid, generation, receiving, isExplained, earlier);
         }
     }
 
@@ -34,23 +45,26 @@ final class LinkTimes {
     }
 
     /**
-     * Since when {@code Ready} has the status that it has, the link is planned as it is, and the device that heard
-     * nothing from the peer hears something: a link that is being mended is dead for some seconds yet.
+     * Since when {@code Ready} has the status that it has, the link is planned as it is, the device that heard nothing
+     * from the peer hears something, and the verdict that said why is taken back: a link that is being mended is dead
+     * for some seconds yet.
      */
     Instant since(ObservedPeer peer) {
         Seen now = new Seen(
                 peer.condition(Conditions.READY).map(Condition::getStatus).orElse(""),
+                peer.resource().getMetadata().getUid(),
                 peer.resource().getMetadata().getGeneration(),
                 Optional.ofNullable(peer.resource().getStatus())
                         .map(MeshPeerStatus::observation)
                         .map(MeshPeerStatus.Observation::receiving)
                         .orElse(false),
+                peer.verdict()
+                        .filter(verdict -> !VerdictReason.NoHandshake.name().equals(verdict.reason()))
+                        .isPresent(),
                 clock.instant());
         return lastSeen.compute(
                         peer.name(),
-                        (name, before) -> before == null || before.isOvertakenBy(now)
-                                ? now
-                                : new Seen(now.ready(), now.generation(), now.receiving(), before.at()))
+                        (name, before) -> before == null || before.isOvertakenBy(now) ? now : now.since(before.at()))
                 .at();
     }
 }

@@ -143,6 +143,7 @@ final class ObservedFacts implements MeshFacts {
                 times.since(peer),
                 status.map(MeshPeerStatus::lastHandshakeTime).flatMap(ObservedFacts::time),
                 link.persistentKeepaliveSeconds() > 0,
+                peer.verdict().flatMap(verdict -> reason(verdict.reason())),
                 seen.map(flags -> new LinkEnd.Signals(
                         Boolean.TRUE.equals(flags.session()),
                         Boolean.TRUE.equals(flags.receiving()),
@@ -190,15 +191,19 @@ final class ObservedFacts implements MeshFacts {
     private static List<NodeFacts.Finding> findings(MeshNodeStatus status) {
         List<NodeFacts.Finding> findings = new ArrayList<>();
         for (MeshNodeStatus.Finding finding : orEmpty(status == null ? null : status.findings())) {
-            Arrays.stream(VerdictReason.values())
-                    .filter(reason -> reason.name().equals(finding.reason()))
-                    .findFirst()
+            reason(finding.reason())
                     .ifPresent(reason -> findings.add(new NodeFacts.Finding(
                             reason,
                             readable(finding.subject(), NodeName::new),
                             Objects.requireNonNullElse(finding.message(), ""))));
         }
         return findings;
+    }
+
+    private static Optional<VerdictReason> reason(String name) {
+        return Arrays.stream(VerdictReason.values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst();
     }
 
     private static List<NodeFacts.Stray> strays(MeshNodeStatus status) {

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param lastHandshake when one succeeded last, by the clock of {@code node}, or a while before: it is written at a
  *     slow pace while the link lives; empty: never
  * @param keepsAlive whether {@code node} is told to send to {@code peer} by itself now and then
+ * @param told the verdict that stands on it by now, the one that has to be told anew
  * @param signals empty when the agent did not report any
  * @param pathMtuBytes the largest packet that passes when larger ones do not; empty: all pass, or it is not known
  */
@@ -30,6 +31,7 @@ public record LinkEnd(
         Instant since,
         Optional<Instant> lastHandshake,
         boolean keepsAlive,
+        Optional<VerdictReason> told,
         Optional<Signals> signals,
         OptionalInt pathMtuBytes) {
 
@@ -60,6 +62,11 @@ public record LinkEnd(
 
     boolean receives() {
         return signals.map(Signals::receiving).orElse(false);
+    }
+
+    /** Whether a verdict stands on it that is surer than the candidates of {@code NoHandshake}. */
+    boolean isExplained() {
+        return told.filter(reason -> reason != VerdictReason.NoHandshake).isPresent();
     }
 
     boolean hasSession() {

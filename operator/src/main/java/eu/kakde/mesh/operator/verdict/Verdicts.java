@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *                                             DoubleNAT, PathMTUTooSmall
  *   down                any                   what is proved: keys, stray handshakes, findings, DoubleNAT
  *                                             ... else, after {@link #SETTLING}, what both ends see; later while
- *                                             they contradict each other
+ *                                             they contradict each other, and after a cause is gone
  *   unknown             any                   none yet
  * </pre>
  */
@@ -40,6 +40,9 @@ public final class Verdicts {
 
     /** Between two looks at a link that is not well: what explains it may be seen on links of others, too. */
     static final Duration ELSEWHERE = Duration.ofSeconds(10);
+
+    /** So long after a verdict was taken back the link is looked at without it; that begins {@link #SETTLING} anew. */
+    static final Duration TAKEN_BACK = Duration.ofSeconds(1);
 
     private final MeshFacts mesh;
     private final Instant now;
@@ -68,7 +71,8 @@ public final class Verdicts {
 
     private Stream<Instant> turns(LinkCase link) {
         if (link.there().isDown()) {
-            return Stream.concat(StrayCauses.lapses(link).stream(), Stream.of(settledAt(link), now.plus(ELSEWHERE)));
+            return Stream.concat(
+                    StrayCauses.lapses(link).stream(), Stream.of(concludableAt(link), now.plus(ELSEWHERE)));
         }
         return explain(link).isEmpty()
                 ? Stream.empty()
@@ -104,9 +108,27 @@ public final class Verdicts {
                         .or(() -> link.reversed().flatMap(StrayCauses::of))
                         .or(() -> FindingCauses.of(link, isSettled(link)))
                         .or(() -> FlowingCauses.doubleNat(link))
-                        .or(() -> isSettled(link) ? Optional.of(PathCauses.of(link)) : Optional.empty());
+                        .or(() -> isSettled(link) ? concluded(link) : Optional.empty());
             case UNKNOWN -> Optional.empty();
         };
+    }
+
+    /**
+     * What both ends see. A link whose cause is gone is being mended, and dead for some seconds yet: its verdict is
+     * taken back first, which {@link LinkEnd#since} counts as a turn.
+     */
+    private static Optional<Verdict> concluded(LinkCase link) {
+        Verdict verdict = PathCauses.of(link);
+        return leavesItsCause(link, verdict) ? Optional.empty() : Optional.of(verdict);
+    }
+
+    private static boolean leavesItsCause(LinkCase link, Verdict verdict) {
+        return link.there().isExplained() && !link.there().told().equals(Optional.of(verdict.reason()));
+    }
+
+    private Instant concludableAt(LinkCase link) {
+        boolean isTakenBack = link.there().isExplained() && explain(link).isEmpty();
+        return isTakenBack ? now.plus(TAKEN_BACK) : settledAt(link);
     }
 
     private boolean isSettled(LinkCase link) {

@@ -160,6 +160,7 @@ final class DescribedMesh implements MeshFacts {
                 LONG_AGO,
                 Optional.of(LONG_AGO),
                 host.behindNat() && !sameSite,
+                Optional.empty(),
                 Optional.of(new Signals(true, true, true)),
                 OptionalInt.empty());
     }
@@ -206,6 +207,10 @@ final class DescribedMesh implements MeshFacts {
         change(node, peer, end -> end.keepsAlive = false);
     }
 
+    void told(String node, String peer, VerdictReason reason) {
+        change(node, peer, end -> end.told = Optional.of(reason));
+    }
+
     void knows(String node, String peer, String keyOf) {
         change(node, peer, end -> end.key = key(keyOf));
     }
@@ -223,6 +228,7 @@ final class DescribedMesh implements MeshFacts {
         private Instant since;
         private Optional<Instant> lastHandshake;
         private boolean keepsAlive;
+        private Optional<VerdictReason> told;
         private Optional<Signals> signals;
         private OptionalInt pathMtuBytes;
     }
@@ -237,6 +243,7 @@ final class DescribedMesh implements MeshFacts {
         draft.since = end.since();
         draft.lastHandshake = end.lastHandshake();
         draft.keepsAlive = end.keepsAlive();
+        draft.told = end.told();
         draft.signals = end.signals();
         draft.pathMtuBytes = end.pathMtuBytes();
         changes.accept(draft);
@@ -250,6 +257,7 @@ final class DescribedMesh implements MeshFacts {
                 draft.since,
                 draft.lastHandshake,
                 draft.keepsAlive,
+                draft.told,
                 draft.signals,
                 draft.pathMtuBytes));
     }

@@ -365,6 +365,14 @@ class VerdictsTest {
     }
 
     @Test
+    void whatIsUndoneAgainAndAgainIsToldWhileProbesPassAndAfterWhatSaysMore() {
+        mesh.host("wk-1").finds(VerdictReason.ForeignConfiguration, EDGE, "peer was missing");
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.ForeignConfiguration, "wk-1 → " + EDGE));
+        mesh.host("wk-1").finds(VerdictReason.RouteMissing, EDGE, "no route");
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.RouteMissing, "wk-1 → " + EDGE));
+    }
+
+    @Test
     void aFirewallIsNotToBlameWhereBothHear() {
         mesh.host("wk-1").finds(VerdictReason.UdpBlockedLocally, "", "drops some");
         mesh.down("wk-1", EDGE, true, true);
@@ -490,6 +498,23 @@ class VerdictsTest {
         mesh.downSince("wk-1", EDGE, NOW.minusSeconds(200), false);
         mesh.downSince(EDGE, "wk-1", NOW.minusSeconds(200), true);
         assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1"))).contains(NOW.plusSeconds(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UdpBlockedLocally", "NatMappingExpired", "KeyMismatch", "AgentSilent"})
+    void aLinkWhoseCauseIsGoneIsGivenTimeToHealBeforeAnotherIsConcluded(VerdictReason gone) {
+        mesh.cut("wk-1", EDGE);
+        mesh.told("wk-1", EDGE, gone);
+        assertThat(mesh.verdicts()).isEqualTo(links(VerdictReason.NoHandshake, EDGE + " → wk-1"));
+        assertThat(new Verdicts(mesh, NOW).lookAgainAt(new NodeName("wk-1"))).contains(NOW.plus(Verdicts.TAKEN_BACK));
+    }
+
+    @Test
+    void aConclusionStaysWhileItHoldsAndTheCandidatesGiveWayAtOnce() {
+        mesh.down("wk-1", EDGE, false, true);
+        mesh.told("wk-1", EDGE, VerdictReason.OneWay);
+        mesh.told(EDGE, "wk-1", VerdictReason.NoHandshake);
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.OneWay, "wk-1", EDGE));
     }
 
     @Test
