@@ -45,25 +45,46 @@ record LinkCase(MeshFacts mesh, NodeFacts node, NodeFacts peer, LinkEnd there, O
     }
 
     /**
-     * Whether the router of the peer may have given the port where the node dials the peer to this host behind it, for
-     * what the host itself sends: the node hears the host from there, and it is the port that the host sends from,
-     * which routers keep where they can. What such a connection has, no forward gets.
+     * Whether the router of the peer may have given the port where the node dials the peer to this host, for what the
+     * host itself sends: it is the port that the host sends from, which routers keep where they can. What such a
+     * connection has, no forward gets. The node need not hear the host from there: a connection that nobody answers any
+     * more lives on in the router, and what the node sends to the port keeps it alive.
      */
-    boolean isPortTakenBy(NodeFacts host) {
-        return dialsPublic()
-                && peer.behindNat()
-                && there.planned().get().port() == host.listenPort()
-                && mesh.link(node.name(), host.name())
-                        .filter(end -> isPlannedEndpoint(end.live()))
-                        .isPresent();
+    boolean mayTakePort(NodeFacts host) {
+        return isAtPortOf(host) && (isHeardFromThere(host) || isDiallingThroughSameRouter(host));
     }
 
-    /** The host of {@link #isPortTakenBy}; empty when there is none. */
+    /** Whether the node hears the host from where it dials the peer. */
+    boolean isPortTakenBy(NodeFacts host) {
+        return isAtPortOf(host) && isHeardFromThere(host);
+    }
+
+    /** The host that has the port: the node hears it from there, or what it sends there arrives at it. */
     Optional<NodeFacts> portTaker() {
-        return mesh.nodes().stream()
-                .filter(host -> !host.name().equals(peer.name()))
-                .filter(this::isPortTakenBy)
-                .findFirst();
+        return others().filter(this::isPortTakenBy)
+                .findFirst()
+                .or(() -> others().filter(host -> mayTakePort(host) && StrayCauses.arrivesAt(host, this))
+                        .findFirst());
+    }
+
+    private Stream<NodeFacts> others() {
+        return mesh.nodes().stream().filter(host -> !host.name().equals(peer.name()));
+    }
+
+    private boolean isAtPortOf(NodeFacts host) {
+        return dialsPublic() && peer.behindNat() && there.planned().get().port() == host.listenPort();
+    }
+
+    private boolean isHeardFromThere(NodeFacts host) {
+        return mesh.link(node.name(), host.name())
+                .filter(end -> isPlannedEndpoint(end.live()))
+                .isPresent();
+    }
+
+    private boolean isDiallingThroughSameRouter(NodeFacts host) {
+        return host.behindNat()
+                && host.sharesSiteWith(peer)
+                && mesh.link(host.name(), node.name()).flatMap(LinkEnd::planned).isPresent();
     }
 
     /**

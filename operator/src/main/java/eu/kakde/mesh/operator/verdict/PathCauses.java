@@ -83,8 +83,11 @@ final class PathCauses {
     /** In words that leave open what cannot be told apart from here. */
     static String taken(LinkCase link, NodeFacts taker) {
         return "the router gives " + link.there().planned().get() + ", where "
-                + link.node().name() + " dials " + link.peer().name() + ", to " + taker.name() + ", which "
-                + link.node().name() + " hears from there: for what " + taker.name()
+                + link.node().name() + " dials " + link.peer().name() + ", to " + taker.name()
+                + (link.isPortTakenBy(taker)
+                        ? ", which " + link.node().name() + " hears from there"
+                        : ", where it arrives")
+                + ": for what " + taker.name()
                 + " sends (then give each host behind that router a spec.listenPort of its own), or by a forward that"
                 + " should deliver to " + link.peer().described();
     }

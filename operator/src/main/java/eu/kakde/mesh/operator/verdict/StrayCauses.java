@@ -40,9 +40,14 @@ final class StrayCauses {
                 ? Optional.empty()
                 : link.mesh().strayHosts().stream()
                         .filter(host -> !host.name().equals(link.peer().name()))
-                        .filter(host -> link.strays(host).anyMatch(stray -> isAstray(link, stray)))
-                        .filter(host -> !link.isPortTakenBy(host))
+                        .filter(host -> arrivesAt(host, link))
+                        .filter(host -> !link.mayTakePort(host))
                         .findFirst();
+    }
+
+    /** Whether what the node sends to the peer arrives at this host. */
+    static boolean arrivesAt(NodeFacts host, LinkCase link) {
+        return link.strays(host).anyMatch(stray -> isAstray(link, stray));
     }
 
     /** While packets flow, the peer answers from where it is dialled; while they do not, it is dialled elsewhere. */

@@ -214,6 +214,21 @@ class VerdictsTest {
     }
 
     @Test
+    void aPortThatTheRouterKeepsForAHostThatIsHeardElsewhereOrNoMoreIsNoWrongForward() {
+        mesh.host("wk-2").overhears("198.51.100.25:51820", "wk-1", "");
+        assertThat(mesh.verdicts()).as("packets flow").isEmpty();
+        mesh.cut(EDGE, "wk-1");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "wk-1"));
+        assertThat(mesh.message(EDGE, "wk-1"))
+                .contains("(1) the router gives 203.0.113.10:51820, where ctb-edge-1 dials wk-1, to wk-2, where it"
+                        + " arrives: for what wk-2 sends");
+        mesh.down(EDGE, "wk-2", false, true);
+        assertThat(mesh.verdicts())
+                .containsEntry(EDGE + " → wk-1", VerdictReason.NoHandshake)
+                .containsEntry(EDGE + " → wk-2", VerdictReason.OneWay);
+    }
+
+    @Test
     void aHostThatAnswersFromThePortOfAnotherIsAWrongForwardUnlessItSendsFromThatPort() {
         mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
         mesh.live(EDGE, "wk-1", "203.0.113.10:51821");
@@ -223,12 +238,12 @@ class VerdictsTest {
 
     @Test
     void aLearntPortThatIsAnotherHostsNowSaysNothingOfAForward() {
-        mesh.host("ms-1").overhears("198.51.100.25:51820", "wk-1", "");
-        mesh.cut(EDGE, "wk-1");
-        mesh.live(EDGE, "wk-1", "203.0.113.10:40001");
-        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "wk-1"));
-        mesh.live(EDGE, "wk-1", "203.0.113.10:51820");
-        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "wk-1"));
+        mesh.host("wk-1").overhears("198.51.100.25:51820", "ms-1", "");
+        mesh.cut(EDGE, "ms-1");
+        mesh.live(EDGE, "ms-1", "203.0.113.10:40001");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "ms-1"));
+        mesh.live(EDGE, "ms-1", "203.0.113.10:51821");
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.PortForwardMismatch, EDGE, "ms-1"));
     }
 
     @Test
