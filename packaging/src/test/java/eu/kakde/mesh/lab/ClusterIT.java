@@ -2,14 +2,19 @@ package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The mesh as a cluster's user meets it: real kubelets that join through a tunnel made by hand, the chart installed by
@@ -66,6 +71,19 @@ class ClusterIT {
             Lab.done("kubectl", "wait", boot("True"), "meshnode/wk-2", "--timeout=60s");
         } finally {
             Lab.done("exec", "wk-2", "rm", link);
+        }
+    }
+
+    @Test
+    void isCapturedWithTheLogsOfItsPods(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("mesh.zip");
+        assertThat(Lab.kubectlMesh("capture", "--file", file.toString()))
+                .contains("meshpeers.yaml")
+                .doesNotContain("unread.txt");
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith("logs/")))
+                    .filteredOn(name -> name.endsWith(".node-agent.log"))
+                    .hasSize(4);
         }
     }
 

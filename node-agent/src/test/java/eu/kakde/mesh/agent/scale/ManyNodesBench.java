@@ -111,6 +111,7 @@ class ManyNodesBench {
     private static void awaitReady(TestCluster cluster, OperatorProcess operator) {
         await().pollInterval(Duration.ofSeconds(1))
                 .atMost(Duration.ofMinutes(15))
+                .ignoreExceptionsInstanceOf(KubernetesClientException.class) // a busy API server
                 .until(() -> {
                     assertThat(operator.process().isAlive())
                             .as("the operator runs; its log: %s", operator.log())
