@@ -46,7 +46,8 @@ public final class PeerMerge {
     private static boolean takesFromAnother(PeerPlan peer, Collection<PeerPlan> others) {
         return others.stream()
                 .filter(other -> !other.peer().equals(peer.peer()))
-                .anyMatch(other -> other.publicKey().equals(peer.publicKey()) || sharesAllowedIp(other, peer));
+                .anyMatch(
+                        other -> other.keys().stream().anyMatch(peer.keys()::contains) || sharesAllowedIp(other, peer));
     }
 
     private static boolean sharesAllowedIp(PeerPlan one, PeerPlan other) {

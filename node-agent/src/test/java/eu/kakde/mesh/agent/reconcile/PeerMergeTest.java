@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.reconcile;
 
+import static eu.kakde.mesh.agent.reconcile.PlanFixture.key;
 import static eu.kakde.mesh.agent.reconcile.PlanFixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,15 @@ import org.junit.jupiter.api.Test;
 class PeerMergeTest {
 
     private static final List<PeerPlan> APPLIED = List.of(peer(1), peer(2), peer(3));
+
+    /** The rest of the plan, by which the other one gives the key up, is not there yet. */
+    @Test
+    void leavesAKeyToThePeerThatChangesOverToIt() {
+        PeerPlan changing = peer(11).withNextKey(key(99));
+        PeerPlan taker = peer("n12", 99, "172.27.15.12/32");
+        assertThat(PeerMerge.merge(List.of(changing), List.of(taker), Optional.empty()))
+                .containsExactly(changing);
+    }
 
     @Test
     void keepsEveryPeerWhenTheListIsEmptyAndNoHashIsKnown() {
