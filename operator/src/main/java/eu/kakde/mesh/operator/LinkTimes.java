@@ -3,6 +3,7 @@ package eu.kakde.mesh.operator;
 import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.operator.verdict.VerdictReason;
+import eu.kakde.mesh.plan.PeerPlan;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,13 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Since when links are as they are, by the operator's own clock: those of two nodes may differ. It keeps one entry for
- * each MeshPeer of this term; an operator that begins sees every link turn now.
+ * Since when links are as they are, by the operator's own clock: those of two nodes may differ; and where their peers
+ * were heard. It keeps one entry for each MeshPeer of this term; an operator that begins sees every link turn now.
  */
 final class LinkTimes {
 
     private final InstantSource clock;
     private final Map<String, Seen> lastSeen = new ConcurrentHashMap<>();
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+    /** Where a peer is sent to, by the time of the last handshake with it; both may be null. */
+    private record Place(String handshake, String endpoint) {}
 
     /**
      * @param uid of the MeshPeer: one of the same name may be another
@@ -42,6 +47,32 @@ final class LinkTimes {
 
     LinkTimes(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /**
+     * Where the peer was heard from last, null when nowhere: an agent dials a dead peer where it is planned, which says
+     * nothing of where it is.
+     */
+    String heardAt(ObservedPeer peer) {
+        Optional<MeshPeerStatus> status = Optional.ofNullable(peer.resource().getStatus());
+        Place now = new Place(
+                status.map(MeshPeerStatus::lastHandshakeTime).orElse(null),
+                status.map(MeshPeerStatus::endpoint).orElse(null));
+        return places.compute(
+                        peer.name(),
+                        (name, before) -> before != null
+                                        && Objects.equals(before.handshake(), now.handshake())
+                                        && isPlanned(now.endpoint(), peer)
+                                ? before
+                                : now)
+                .endpoint();
+    }
+
+    private static boolean isPlanned(String endpoint, ObservedPeer peer) {
+        return peer.link()
+                .flatMap(PeerPlan::endpoint)
+                .filter(planned -> planned.toString().equals(endpoint))
+                .isPresent();
     }
 
     /**

@@ -139,6 +139,7 @@ final class ObservedFacts implements MeshFacts {
                 link.publicKey(),
                 link.endpoint(),
                 status.map(MeshPeerStatus::endpoint).flatMap(text -> readable(text, Endpoint::parse)),
+                readable(times.heardAt(peer), Endpoint::parse),
                 ready.map(Condition::getStatus).map(ObservedFacts::state).orElse(LinkEnd.State.UNKNOWN),
                 times.since(peer),
                 status.map(MeshPeerStatus::lastHandshakeTime).flatMap(ObservedFacts::time),

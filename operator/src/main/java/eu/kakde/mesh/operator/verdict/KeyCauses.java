@@ -85,7 +85,7 @@ final class KeyCauses {
                         .filter(end -> mesh.node(end.node())
                                 .filter(third -> third.sharesSiteWith(one))
                                 .isPresent())
-                        .anyMatch(end -> end.live()
+                        .anyMatch(end -> end.heard()
                                 .map(Endpoint::host)
                                 .equals(other.lanEndpoint().map(Endpoint::host)));
     }

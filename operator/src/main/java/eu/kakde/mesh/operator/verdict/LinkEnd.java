@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param key by which {@code node} is told to know {@code peer}
  * @param planned where {@code node} is told to dial {@code peer}; empty: it waits to be dialled
  * @param live where {@code peer} was last heard from, or dialled; empty: nowhere yet
+ * @param heard where the peer was heard from last, as far as was seen: {@code live} may have been set to dial it
+ *     elsewhere since
  * @param since when {@code state} was first seen, by the clock of who sees it
  * @param lastHandshake when one succeeded last, by the clock of {@code node}, or a while before: it is written at a
  *     slow pace while the link lives; empty: never
@@ -27,6 +29,7 @@ public record LinkEnd(
         PublicKey key,
         Optional<Endpoint> planned,
         Optional<Endpoint> live,
+        Optional<Endpoint> heard,
         State state,
         Instant since,
         Optional<Instant> lastHandshake,

@@ -156,6 +156,7 @@ final class DescribedMesh implements MeshFacts {
                 peer.pinnedKey().or(peer::publishedKey).orElseThrow(),
                 planned,
                 live,
+                live,
                 host.agent() == Agent.REPORTING ? State.FLOWING : State.UNKNOWN,
                 LONG_AGO,
                 Optional.of(LONG_AGO),
@@ -192,7 +193,15 @@ final class DescribedMesh implements MeshFacts {
     }
 
     void live(String node, String peer, String live) {
-        change(node, peer, end -> end.live = endpoint(live));
+        change(node, peer, end -> {
+            end.live = endpoint(live);
+            end.heard = end.live;
+        });
+    }
+
+    /** It was heard elsewhere than where it is dialled now. */
+    void heard(String node, String peer, String heard) {
+        change(node, peer, end -> end.heard = endpoint(heard));
     }
 
     void lastHandshake(String node, String peer, Instant at) {
@@ -224,6 +233,7 @@ final class DescribedMesh implements MeshFacts {
         private PublicKey key;
         private Optional<Endpoint> planned;
         private Optional<Endpoint> live;
+        private Optional<Endpoint> heard;
         private State state;
         private Instant since;
         private Optional<Instant> lastHandshake;
@@ -239,6 +249,7 @@ final class DescribedMesh implements MeshFacts {
         draft.key = end.key();
         draft.planned = end.planned();
         draft.live = end.live();
+        draft.heard = end.heard();
         draft.state = end.state();
         draft.since = end.since();
         draft.lastHandshake = end.lastHandshake();
@@ -253,6 +264,7 @@ final class DescribedMesh implements MeshFacts {
                 draft.key,
                 draft.planned,
                 draft.live,
+                draft.heard,
                 draft.state,
                 draft.since,
                 draft.lastHandshake,

@@ -95,6 +95,11 @@ class VerdictsTest {
                 .containsEntry(EDGE + " → wk-1", VerdictReason.KeyMismatch)
                 .containsEntry("wk-1 → ms-1", VerdictReason.AgentSilent)
                 .doesNotContainKey("ms-1 → " + EDGE);
+        mesh.live("ms-1", "wk-2", "192.168.15.4:51820");
+        mesh.heard("ms-1", "wk-2", "192.168.15.3:51820");
+        assertThat(mesh.message("ms-1", "wk-1"))
+                .as("dialled anew where it is planned")
+                .startsWith("the keys of wk-1 and wk-2 are swapped");
     }
 
     @Test
