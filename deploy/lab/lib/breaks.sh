@@ -106,8 +106,8 @@ phrase[RouteMissing]='on wk-2: no route leads to 172\.27\.15\.11 through wg0'
 break_RouteMissing() {
   # shellcheck disable=SC2016 # expands inside the host
   start_daemon wk-2 route-thief sh -c '
-    ip route del "$0" dev wg0
-    ip monitor route | while read -r line; do ip route del "$0" dev wg0 2>/dev/null; done' "${overlay[wk-1]}"
+    { ip monitor route & while sleep 1; do echo; done; } | # the agent may make it before that listens
+      while read -r line; do ip route del "$0" dev wg0 2>/dev/null; done' "${overlay[wk-1]}"
 }
 mend_RouteMissing() { stop_group wk-2 route-thief; }
 
@@ -183,6 +183,21 @@ exchange_files() { # exchange_files HOST HOST FILE
   enter "$2" cat "$3" | enter "$1" "${take[@]}"
   for host in "$1" "$2"; do enter "$host" mv "$3.other" "$3"; done
 }
+
+how[ProbeUnanswered]='a firewall on wk-2 drops what ms-1 pings it with, and its answers, inside the tunnel'
+links[ProbeUnanswered]=$(both ms-1 wk-2)
+phrase[ProbeUnanswered]='handshakes between ms-1 and wk-2 succeed, but probes through the tunnel do not come back'
+break_ProbeUnanswered() {
+  enter wk-2 nft -f - <<END
+table inet mute {
+  chain input {
+    type filter hook input priority 0
+    iifname wg0 ip saddr ${overlay[ms-1]} meta l4proto icmp drop
+  }
+}
+END
+}
+mend_ProbeUnanswered() { enter wk-2 nft delete table inet mute; }
 
 how[PathMTUTooSmall]='UDP packets longer than 1300 bytes get lost on the way to wk-1'
 links[PathMTUTooSmall]=wk-1.$edge

@@ -109,6 +109,11 @@ final class Lab {
         return done(all.toArray(String[]::new));
     }
 
+    /** A file of the repository. */
+    static Path file(String path) {
+        return ROOT.resolve(path);
+    }
+
     /** Runs a script of {@code deploy/bench} on this lab. */
     static Outcome bench(String name, String... arguments) {
         return run("deploy/bench/" + name, arguments);
