@@ -63,19 +63,23 @@ final class PathCauses {
                                 + link.node().name()));
     }
 
-    /** Whether the peer sends to the node; an agent that fell silent leaves the keepalive that was planned. */
+    /**
+     * Whether the peer sends to the node: as its agent reports, or by the keepalive that is planned for it, which an
+     * agent that fell silent has left there, and a device that changes its address is about to send again.
+     */
     private static boolean peerSends(LinkCase link) {
+        boolean keepsAlive = link.mesh()
+                .link(link.peer().name(), link.node().name())
+                .map(LinkEnd::keepsAlive)
+                .orElse(false);
         return switch (link.peer().agent()) {
             case REPORTING ->
-                link.back()
-                        .flatMap(LinkEnd::signals)
-                        .map(LinkEnd.Signals::sending)
-                        .orElse(false);
-            case SILENT ->
-                link.mesh()
-                        .link(link.peer().name(), link.node().name())
-                        .map(LinkEnd::keepsAlive)
-                        .orElse(false);
+                keepsAlive
+                        || link.back()
+                                .flatMap(LinkEnd::signals)
+                                .map(LinkEnd.Signals::sending)
+                                .orElse(false);
+            case SILENT -> keepsAlive;
             case NONE -> false;
         };
     }

@@ -450,6 +450,15 @@ class VerdictsTest {
     }
 
     @Test
+    void aHostWithAKeepaliveIsNotToldToHaveOne() {
+        mesh.state(EDGE, "wk-2", State.DOWN, new Signals(true, false, true));
+        mesh.state("wk-2", EDGE, State.DOWN, new Signals(true, false, false));
+        assertThat(mesh.verdicts()).isEqualTo(pair(VerdictReason.NoHandshake, EDGE, "wk-2"));
+        mesh.withoutKeepalive("wk-2", EDGE);
+        assertThat(mesh.verdicts()).containsEntry(EDGE + " → wk-2", VerdictReason.NatMappingExpired);
+    }
+
+    @Test
     void anAgentThatFellSilentHasLeftItsKeepalive() {
         mesh.host("wk-2").agent(Agent.SILENT);
         mesh.state(EDGE, "wk-2", State.DOWN, new Signals(true, false, true));
