@@ -1,9 +1,11 @@
 package eu.kakde.mesh.packaging;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,12 +29,17 @@ record Guest(Path root, Path directory) {
     private static final DateTimeFormatter RTC =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    /** One disk for each of its lives, and a second with what is laid over the first. */
+    /** One disk for each of its lives, with what is laid over its root after it. */
     void install(Path overlay) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         run("cp", "--sparse=always", root.resolve("root.ext4").toString(), disk().toString());
-        run("tar", "-C", overlay.toString(), "--owner=0", "--group=0", "-cf", tar().toString(), ".");
-        run("truncate", "--size=%1M", tar().toString()); // a disk is made of whole sectors
+        Path tar = directory.resolve("overlay.tar");
+        run("tar", "-C", overlay.toString(), "--owner=0", "--group=0", "-cf", tar.toString(), ".");
+        try (OutputStream end = Files.newOutputStream(disk(), StandardOpenOption.APPEND)) {
+            Files.copy(tar, end);
+        }
+        Files.delete(tar);
+        run("truncate", "--size=%1M", disk().toString()); // a disk is made of whole sectors
     }
 
     /** Switches it on. @param life what the kernel's command line says, as {@code life=} @param ahead its clock's */
@@ -49,8 +56,11 @@ record Guest(Path root, Path directory) {
                 "-append",
                 "console=ttyS0 quiet panic=1 mitigations=off random.trust_cpu=on root=/dev/nvme0n1 rw"
                         + " init=/usr/sbin/lay-over life=" + life));
-        command.addAll(drive("root", disk()));
-        command.addAll(drive("overlay", tar()));
+        command.addAll(List.of(
+                "-drive",
+                "file=" + disk().toString().replace(",", ",,") + ",format=raw,if=none,id=root",
+                "-device",
+                "nvme,drive=root,serial=root"));
         command.addAll(List.of("-serial", "file:" + console, "-serial", "file:" + results));
         Process qemu = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -61,18 +71,6 @@ record Guest(Path root, Path directory) {
 
     private Path disk() {
         return directory.resolve("disk");
-    }
-
-    private Path tar() {
-        return directory.resolve("overlay.tar");
-    }
-
-    private static List<String> drive(String name, Path file) {
-        return List.of(
-                "-drive",
-                "file=" + file.toString().replace(",", ",,") + ",format=raw,if=none,id=" + name,
-                "-device",
-                "nvme,drive=" + name + ",serial=" + name);
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
