@@ -14,7 +14,6 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The mesh as a cluster's user meets it: real kubelets that join through a tunnel made by hand, the chart installed by
@@ -75,8 +74,8 @@ class ClusterIT {
     }
 
     @Test
-    void isCapturedWithTheLogsOfItsPods(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("mesh.zip");
+    void isCapturedWithTheLogsOfItsPods() throws IOException {
+        Path file = Lab.seenByHosts("mesh.zip");
         assertThat(Lab.kubectlMesh("capture", "--file", file.toString()))
                 .contains("meshpeers.yaml")
                 .doesNotContain("unread.txt");

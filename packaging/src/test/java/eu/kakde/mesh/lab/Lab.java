@@ -114,6 +114,11 @@ final class Lab {
         return ROOT.resolve(path);
     }
 
+    /** A file by the name that it has here and on the lab's hosts, until the lab is down. */
+    static Path seenByHosts(String name) {
+        return STATE.resolve(name);
+    }
+
     /** Runs a script of {@code deploy/bench} on this lab. */
     static Outcome bench(String name, String... arguments) {
         return run("deploy/bench/" + name, arguments);
