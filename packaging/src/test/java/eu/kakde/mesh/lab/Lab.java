@@ -1,11 +1,13 @@
 package eu.kakde.mesh.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +81,16 @@ final class Lab {
                 .as("lab %s%n%s", String.join(" ", arguments), outcome.output())
                 .isZero();
         return outcome.output();
+    }
+
+    /** Waits until the mesh is Ready again. */
+    static void awaitReady() {
+        await().atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(lab("kubectl", "wait", "--for=condition=Ready", "mesh/default", "--timeout=5s")
+                                        .exitCode())
+                                .isZero());
     }
 
     static String kubectl(String... arguments) {

@@ -55,7 +55,7 @@ class LabIT {
     void takesAFifthNodeInByKubectlApply() {
         Lab.Outcome outcome = Lab.bench("join", "2");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
@@ -77,7 +77,7 @@ class LabIT {
             Lab.kubectl("apply", "--server-side", "-f", "crds/manifests");
             Lab.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
             Lab.kubectl("apply", "--server-side", "-f", "deploy/examples/runbook/meshnodes.yaml");
-            awaitReady();
+            Lab.awaitReady();
         }
     }
 
@@ -94,7 +94,7 @@ class LabIT {
                         .isEqualTo("DuplicateAddress"));
         Lab.done("ping", "--interval", "50", "--count", "20");
         Lab.kubectl("patch", "meshnode", "wk-2", "--type=merge", "-p", "{\"spec\":{\"addresses\":[\"172.27.15.13\"]}}");
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
@@ -122,7 +122,7 @@ class LabIT {
         assertThat(Lab.done("exec", "wk-1", "wg", "show", "wg0", "allowed-ips")).doesNotContain("AQEBAQEB");
         Lab.done("ping", "--interval", "50", "--count", "20");
         Lab.kubectl("delete", "-f", manifest.toString());
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
@@ -138,7 +138,7 @@ class LabIT {
 
     @Test
     void isShownByKubectlMeshAtADesk() throws IOException {
-        awaitReady();
+        Lab.awaitReady();
         assertThat(Lab.kubectlMesh("status")).contains("GO    4/4 nodes and 12/12 links are ready");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(Lab.kubectlMesh("doctor")).contains("Nothing is wrong."));
@@ -173,7 +173,7 @@ class LabIT {
                 "-p",
                 "{\"spec\":{\"lanEndpoint\":\"192.168.15.2:51820\"}}");
         Lab.kubectl("patch", "mesh", "default", "--type=merge", "-p", "{\"spec\":{\"confirmSeconds\":30}}");
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
@@ -200,13 +200,13 @@ class LabIT {
         });
         assertThat(ready("wk-2.ctb-edge-1")).isEqualTo("True");
         Lab.done("heal", "wk-1", "ctb-edge-1");
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
     void comesBackAfterAPowerCutOfTheApiServersOwnHost() {
         Lab.done("restart", "ms-1", "host");
-        awaitReady();
+        Lab.awaitReady();
     }
 
     @Test
@@ -246,55 +246,11 @@ class LabIT {
         Lab.done("ping", "--interval", "50", "--count", "20");
     }
 
-    /** Of the API server's own host, so that nobody hears of it but over the links that it changes. */
-    @Test
-    void changesANodesKeyWhileAllLinksCarryPackets() {
-        KeyRotation rotation = KeyRotation.ask("ms-1", "wk-1", "wk-2", "ctb-edge-1");
-        Lab.Outcome ping = Lab.lab(
-                "ping",
-                "--interval",
-                PING_MILLIS,
-                "--",
-                "deploy/lab/lab",
-                "kubectl",
-                "wait",
-                "--for=condition=KeyRotated",
-                "meshnode/ms-1",
-                "--timeout=60s");
-        rotation.awaitDone();
-        assertThat(ping.output()).contains("condition met").containsPattern(" sent, [0-3] lost");
-        awaitReady();
-    }
-
-    @Test
-    void endsAKeyChangeInWhichTheAgentIsKilledOrThePowerFails() {
-        KeyRotation killed = KeyRotation.ask("wk-1", "ms-1", "wk-2", "ctb-edge-1");
-        killed.awaitMidChange();
-        Lab.done("kill", "wk-1", "agent");
-        Lab.done("start", "wk-1", "agent");
-        killed.awaitDone();
-        awaitReady();
-        KeyRotation dark = KeyRotation.ask("wk-1", "ms-1", "wk-2", "ctb-edge-1");
-        dark.awaitMidChange();
-        Lab.done("restart", "wk-1", "host");
-        dark.awaitDone();
-        awaitReady();
-    }
-
     private static String foreignConfiguration(String value) {
         return "{\"spec\":{\"foreignConfiguration\":" + value + "}}";
     }
 
     private static String ready(String peer) {
         return Lab.kubectl("get", "meshpeer", peer, "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}");
-    }
-
-    private static void awaitReady() {
-        await().atMost(Duration.ofSeconds(90))
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(
-                                Lab.lab("kubectl", "wait", "--for=condition=Ready", "mesh/default", "--timeout=5s")
-                                        .exitCode())
-                        .isZero());
     }
 }
