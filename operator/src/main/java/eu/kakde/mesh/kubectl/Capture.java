@@ -1,18 +1,18 @@
 package eu.kakde.mesh.kubectl;
 
 import eu.kakde.mesh.api.v1alpha1.Mesh;
+import eu.kakde.mesh.api.v1alpha1.MeshLabels;
 import eu.kakde.mesh.api.v1alpha1.MeshNode;
 import eu.kakde.mesh.api.v1alpha1.MeshPeer;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +45,25 @@ record Capture(Map<String, String> files) {
     private static final int LOG_LINES = 5000;
 
     /** @param namespace of agents and operator */
-    static Capture of(KubernetesClient client, String namespace, MeshPicture mesh) {
+    static Capture of(KubernetesClient client, String namespace) {
+        KubernetesResourceList<Mesh> meshes = client.resources(Mesh.class).list();
+        KubernetesResourceList<MeshNode> nodes =
+                client.resources(MeshNode.class).list();
+        KubernetesResourceList<MeshPeer> peers =
+                client.resources(MeshPeer.class).list();
+        MeshPicture mesh = MeshPicture.of(
+                meshes.getItems().stream()
+                        .filter(one -> one.getMetadata().getName().equals(MeshLabels.MESH_NAME))
+                        .findFirst(),
+                nodes.getItems(),
+                peers.getItems());
         Reading reading = new Reading();
         reading.file("status.txt", () -> StatusMatrix.of(mesh));
         reading.file("doctor.txt", () -> DoctorReport.of(mesh).text(mesh));
         reading.file("graph.svg", () -> SvgGraph.of(mesh));
-        reading.file(
-                "mesh.yaml",
-                () -> Serialization.asYaml(client.resources(Mesh.class).list()));
-        reading.file(
-                "meshnodes.yaml",
-                () -> Serialization.asYaml(client.resources(MeshNode.class).list()));
-        reading.file(
-                "meshpeers.yaml",
-                () -> Serialization.asYaml(client.resources(MeshPeer.class).list()));
+        reading.file("mesh.yaml", () -> Serialization.asYaml(meshes));
+        reading.file("meshnodes.yaml", () -> Serialization.asYaml(nodes));
+        reading.file("meshpeers.yaml", () -> Serialization.asYaml(peers));
         reading.file(
                 "leases.yaml",
                 () -> Serialization.asYaml(
@@ -76,18 +81,17 @@ record Capture(Map<String, String> files) {
         return new Capture(reading.files());
     }
 
-    /** @throws IOException in one line */
-    void write(Path file) throws IOException {
-        try (OutputStream to = Files.newOutputStream(file);
-                ZipOutputStream zip = new ZipOutputStream(to)) {
+    /** The files in one. */
+    byte[] zip() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, String> entry : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
                 zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
-        } catch (IOException e) {
-            throw new IOException("--file " + file + ": cannot be written, choose another");
         }
+        return bytes.toByteArray();
     }
 
     private static List<Event> events(KubernetesClient client, String namespace) {

@@ -35,7 +35,7 @@ final class ClusterOptions {
 
     /** The same of everything. @param namespace of agents and operator */
     Capture capture(String namespace) throws IOException {
-        return ask(client -> Capture.of(client, namespace, picture(client)));
+        return ask(client -> Capture.of(client, namespace));
     }
 
     private static MeshPicture picture(KubernetesClient client) {

@@ -141,11 +141,6 @@ record DoctorReport(List<Complaint> complaints) {
 
     /** A reason that this version does not know comes last. */
     private static int order(String reason) {
-        for (VerdictReason known : VerdictReason.values()) {
-            if (known.name().equals(reason)) {
-                return known.ordinal();
-            }
-        }
-        return VerdictReason.values().length;
+        return VerdictReason.named(reason).map(Enum::ordinal).orElse(Integer.MAX_VALUE);
     }
 }

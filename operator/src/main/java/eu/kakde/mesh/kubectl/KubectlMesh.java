@@ -1,6 +1,7 @@
 package eu.kakde.mesh.kubectl;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
@@ -101,7 +102,7 @@ public final class KubectlMesh {
         if (file == null) {
             print(picture);
         } else {
-            write(file, picture);
+            write(file, picture.getBytes(StandardCharsets.UTF_8));
         }
         return CommandLine.ExitCode.OK;
     }
@@ -126,14 +127,14 @@ public final class KubectlMesh {
                     Path file)
             throws IOException {
         Capture capture = cluster.capture(namespace);
-        capture.write(file);
+        write(file, capture.zip());
         print(file + ": " + String.join(" ", capture.files().keySet()) + "\n");
         return CommandLine.ExitCode.OK;
     }
 
-    private static void write(Path file, String text) throws IOException {
+    private static void write(Path file, byte[] content) throws IOException {
         try {
-            Files.writeString(file, text);
+            Files.write(file, content);
         } catch (IOException e) {
             throw new IOException("--file " + file + ": cannot be written, choose another");
         }

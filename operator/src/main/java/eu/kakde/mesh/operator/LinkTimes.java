@@ -50,22 +50,22 @@ final class LinkTimes {
     }
 
     /**
-     * Where the peer was heard from last, null when nowhere: an agent dials a dead peer where it is planned, which says
-     * nothing of where it is.
+     * Where the peer was heard from last, empty when nowhere: an agent dials a dead peer where it is planned, which
+     * says nothing of where it is.
      */
-    String heardAt(ObservedPeer peer) {
+    Optional<String> heardAt(ObservedPeer peer) {
         Optional<MeshPeerStatus> status = Optional.ofNullable(peer.resource().getStatus());
         Place now = new Place(
                 status.map(MeshPeerStatus::lastHandshakeTime).orElse(null),
                 status.map(MeshPeerStatus::endpoint).orElse(null));
-        return places.compute(
-                        peer.name(),
-                        (name, before) -> before != null
-                                        && Objects.equals(before.handshake(), now.handshake())
-                                        && isPlanned(now.endpoint(), peer)
-                                ? before
-                                : now)
-                .endpoint();
+        Place heard = places.compute(
+                peer.name(),
+                (name, before) -> before != null
+                                && Objects.equals(before.handshake(), now.handshake())
+                                && isPlanned(now.endpoint(), peer)
+                        ? before
+                        : now);
+        return Optional.ofNullable(heard.endpoint());
     }
 
     private static boolean isPlanned(String endpoint, ObservedPeer peer) {
@@ -90,8 +90,10 @@ final class LinkTimes {
                         .map(MeshPeerStatus.Observation::receiving)
                         .orElse(false),
                 peer.verdict()
-                        .filter(verdict -> !VerdictReason.NoHandshake.name().equals(verdict.reason()))
-                        .isPresent(),
+                        .map(verdict -> VerdictReason.named(verdict.reason())
+                                .map(VerdictReason::saysWhy)
+                                .orElse(true)) // one of a later version does
+                        .orElse(false),
                 clock.instant());
         return lastSeen.compute(
                         peer.name(),

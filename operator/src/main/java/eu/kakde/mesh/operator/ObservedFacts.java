@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -139,12 +138,12 @@ final class ObservedFacts implements MeshFacts {
                 link.publicKey(),
                 link.endpoint(),
                 status.map(MeshPeerStatus::endpoint).flatMap(text -> readable(text, Endpoint::parse)),
-                readable(times.heardAt(peer), Endpoint::parse),
+                times.heardAt(peer).flatMap(text -> readable(text, Endpoint::parse)),
                 ready.map(Condition::getStatus).map(ObservedFacts::state).orElse(LinkEnd.State.UNKNOWN),
                 times.since(peer),
                 status.map(MeshPeerStatus::lastHandshakeTime).flatMap(ObservedFacts::time),
                 link.persistentKeepaliveSeconds() > 0,
-                peer.verdict().flatMap(verdict -> reason(verdict.reason())),
+                peer.verdict().flatMap(verdict -> VerdictReason.named(verdict.reason())),
                 seen.map(flags -> new LinkEnd.Signals(
                         Boolean.TRUE.equals(flags.session()),
                         Boolean.TRUE.equals(flags.receiving()),
@@ -192,19 +191,13 @@ final class ObservedFacts implements MeshFacts {
     private static List<NodeFacts.Finding> findings(MeshNodeStatus status) {
         List<NodeFacts.Finding> findings = new ArrayList<>();
         for (MeshNodeStatus.Finding finding : orEmpty(status == null ? null : status.findings())) {
-            reason(finding.reason())
+            VerdictReason.named(finding.reason())
                     .ifPresent(reason -> findings.add(new NodeFacts.Finding(
                             reason,
                             readable(finding.subject(), NodeName::new),
                             Objects.requireNonNullElse(finding.message(), ""))));
         }
         return findings;
-    }
-
-    private static Optional<VerdictReason> reason(String name) {
-        return Arrays.stream(VerdictReason.values())
-                .filter(reason -> reason.name().equals(name))
-                .findFirst();
     }
 
     private static List<NodeFacts.Stray> strays(MeshNodeStatus status) {

@@ -75,7 +75,7 @@ class LinkTimesTest {
     }
 
     private String heardAt() {
-        return times.heardAt(ObservedPeer.of(peer()));
+        return times.heardAt(ObservedPeer.of(peer())).orElseThrow();
     }
 
     private Instant since() {

@@ -191,36 +191,38 @@ public final class Preflight {
     }
 
     static Finding key(HostFacts.Files files, Optional<PublicKey> own, Optional<PublicKey> pinned) {
-        if (files.keyPermissions().isPresent()) {
-            Finding file = keyFile(files);
-            if (file.level() != Finding.Level.OK) {
-                return file;
-            }
-        }
-        if (pinned.isPresent() && !pinned.equals(own)) {
-            return Finding.stop(
-                    "private-key",
-                    own.map(key -> "its public half is " + key).orElse("there is none here")
-                            + ", but spec.publicKey of the MeshNode pins " + pinned.get(),
-                    "pin what node-agent keygen prints here, or look whether this is the right machine");
-        }
-        return own.isPresent()
-                ? Finding.ok("private-key", "there, and its owner's alone")
-                : Finding.ok("private-key", "none yet; it will be made");
+        return files.keyPermissions()
+                .flatMap(permissions -> keyFile(files, permissions))
+                .or(() -> pinned.filter(key -> !own.equals(Optional.of(key))).map(key -> otherKey(own, key)))
+                .orElseGet(() -> Finding.ok("private-key", whereKey(files, own)));
     }
 
-    private static Finding keyFile(HostFacts.Files files) {
-        String permissions = files.keyPermissions().orElseThrow();
+    private static String whereKey(HostFacts.Files files, Optional<PublicKey> own) {
+        if (files.keyPermissions().isPresent()) {
+            return "there, and its owner's alone";
+        }
+        return own.isPresent() ? "in the configuration; it will be adopted" : "none yet; it will be made";
+    }
+
+    private static Finding otherKey(Optional<PublicKey> own, PublicKey pinned) {
+        return Finding.stop(
+                "private-key",
+                own.map(key -> "its public half is " + key).orElse("there is none here")
+                        + ", but spec.publicKey of the MeshNode pins " + pinned,
+                "pin what node-agent keygen prints here, or look whether this is the right machine");
+    }
+
+    /** What is wrong with the file; empty when nothing is. */
+    private static Optional<Finding> keyFile(HostFacts.Files files, String permissions) {
         if (permissions.substring(3).chars().anyMatch(bit -> bit != '-')) {
-            return Finding.stop(
+            return Optional.of(Finding.stop(
                     "private-key",
                     "others can get at it (" + permissions + ")",
                     "chmod 600 the .key file in " + files.directory() + "; if somebody may have read it, make a new"
-                            + " key");
+                            + " key"));
         }
         return files.keyProblem()
-                .map(problem -> Finding.stop("private-key", problem, "restore it from a backup, or move it away"))
-                .orElseGet(() -> Finding.ok("private-key", "there, and its owner's alone"));
+                .map(problem -> Finding.stop("private-key", problem, "restore it from a backup, or move it away"));
     }
 
     static Finding clock(HostFacts.System system) {

@@ -98,6 +98,9 @@ class PreflightTest {
                 .isEqualTo(Level.STOP);
         assertThat(Preflight.key(files, Optional.empty(), Optional.empty()).level())
                 .isEqualTo(Level.OK);
+        assertThat(Preflight.key(files, Optional.of(OWN), Optional.of(OWN)))
+                .as("of a wg0.conf made by hand")
+                .isEqualTo(Finding.ok("private-key", "in the configuration; it will be adopted"));
     }
 
     @ParameterizedTest(name = "{0} synchronised: {1} -> {2}")

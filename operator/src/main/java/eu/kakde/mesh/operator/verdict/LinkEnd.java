@@ -67,9 +67,13 @@ public record LinkEnd(
         return signals.map(Signals::receiving).orElse(false);
     }
 
+    boolean sends() {
+        return signals.map(Signals::sending).orElse(false);
+    }
+
     /** Whether a verdict stands on it that is surer than the candidates of {@code NoHandshake}. */
     boolean isExplained() {
-        return told.filter(reason -> reason != VerdictReason.NoHandshake).isPresent();
+        return told.filter(VerdictReason::saysWhy).isPresent();
     }
 
     boolean hasSession() {

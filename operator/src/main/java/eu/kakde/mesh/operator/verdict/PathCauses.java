@@ -64,22 +64,16 @@ final class PathCauses {
     }
 
     /**
-     * Whether the peer sends to the node: as its agent reports, or by the keepalive that is planned for it, which an
-     * agent that fell silent has left there, and a device that changes its address is about to send again.
+     * Whether the peer sends to the node, or is about to: as its agent reports, or by the keepalive that was planned
+     * for it, which an agent that fell silent has left there.
      */
     private static boolean peerSends(LinkCase link) {
-        boolean keepsAlive = link.mesh()
-                .link(link.peer().name(), link.node().name())
-                .map(LinkEnd::keepsAlive)
-                .orElse(false);
+        Optional<LinkEnd> back =
+                link.mesh().link(link.peer().name(), link.node().name());
         return switch (link.peer().agent()) {
             case REPORTING ->
-                keepsAlive
-                        || link.back()
-                                .flatMap(LinkEnd::signals)
-                                .map(LinkEnd.Signals::sending)
-                                .orElse(false);
-            case SILENT -> keepsAlive;
+                back.filter(end -> end.keepsAlive() || end.sends()).isPresent();
+            case SILENT -> back.filter(LinkEnd::keepsAlive).isPresent();
             case NONE -> false;
         };
     }

@@ -1,5 +1,8 @@
 package eu.kakde.mesh.operator.verdict;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What is wrong with a link, as {@code MeshPeer.status.verdict.reason} has it. Documented API: docs/reasons.md. */
 public enum VerdictReason {
     /** The agent of the link's node has not renewed its Lease: nobody knows whether packets flow. */
@@ -43,5 +46,17 @@ public enum VerdictReason {
     /** Handshakes succeed, but nothing comes back through the tunnel. */
     ProbeUnanswered,
     /** No handshake gets through, and the facts do not tell why; the message lists the candidates. */
-    NoHandshake
+    NoHandshake;
+
+    /** The one of this name; empty when this version knows none. */
+    public static Optional<VerdictReason> named(String name) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst();
+    }
+
+    /** Whether it is surer than a list of candidates. */
+    public boolean saysWhy() {
+        return this != NoHandshake;
+    }
 }

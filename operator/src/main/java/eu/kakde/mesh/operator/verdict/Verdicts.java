@@ -5,6 +5,8 @@ import eu.kakde.mesh.operator.verdict.NodeFacts.Agent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,6 +48,9 @@ public final class Verdicts {
 
     private final MeshFacts mesh;
     private final Instant now;
+    private final Map<Ends, Optional<Verdict>> explained = new HashMap<>();
+
+    private record Ends(NodeName node, NodeName peer) {}
 
     public Verdicts(MeshFacts mesh, Instant now) {
         this.mesh = mesh;
@@ -54,7 +59,7 @@ public final class Verdicts {
 
     /** The verdict on the link that stands on {@code node} and is for {@code peer}; empty when all is well. */
     public Optional<Verdict> of(NodeName node, NodeName peer) {
-        return onTheTable(node, peer).flatMap(this::explain);
+        return onTheTable(node, peer).flatMap(this::verdict);
     }
 
     /**
@@ -74,7 +79,7 @@ public final class Verdicts {
             return Stream.concat(
                     StrayCauses.lapses(link).stream(), Stream.of(concludableAt(link), now.plus(ELSEWHERE)));
         }
-        return explain(link).isEmpty()
+        return verdict(link).isEmpty()
                 ? Stream.empty()
                 : Stream.concat(StrayCauses.lapses(link).stream(), Stream.of(now.plus(ELSEWHERE)));
     }
@@ -89,6 +94,11 @@ public final class Verdicts {
     /** What an agent said before it fell silent counts no more. */
     private Optional<LinkEnd> backOf(NodeFacts peer, NodeFacts node) {
         return peer.agent() == Agent.REPORTING ? mesh.link(peer.name(), node.name()) : Optional.empty();
+    }
+
+    private Optional<Verdict> verdict(LinkCase link) {
+        return explained.computeIfAbsent(
+                new Ends(link.node().name(), link.peer().name()), ends -> explain(link));
     }
 
     private Optional<Verdict> explain(LinkCase link) {
@@ -127,7 +137,7 @@ public final class Verdicts {
     }
 
     private Instant concludableAt(LinkCase link) {
-        boolean isTakenBack = link.there().isExplained() && explain(link).isEmpty();
+        boolean isTakenBack = link.there().isExplained() && verdict(link).isEmpty();
         return isTakenBack ? now.plus(TAKEN_BACK) : settledAt(link);
     }
 
