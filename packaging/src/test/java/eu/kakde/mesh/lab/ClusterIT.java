@@ -21,9 +21,6 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterIT {
 
-    /** Slow enough that a loss is the mesh's and not that of two busy cores; the benchmark pings five times as fast. */
-    private static final String PING_MILLIS = "50";
-
     /**
      * A row of the table that {@code lab up --cluster} ends with: when the agent started, was ready, the node Ready.
      */
@@ -92,13 +89,13 @@ class ClusterIT {
 
     @Test
     void costsNoPodAPacketWhenTheChartIsUninstalledAndInstalledAgain() {
-        Lab.Outcome outcome = Lab.bench("disturb", PING_MILLIS, "reinstall");
+        Lab.Outcome outcome = Lab.bench("disturb", Lab.PING_MILLIS, "reinstall");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
     @Test
     void bringsAHomeNodeBackAfterAPowerCut() {
-        Lab.Outcome outcome = Lab.bench("disturb", PING_MILLIS, "node");
+        Lab.Outcome outcome = Lab.bench("disturb", Lab.PING_MILLIS, "node");
         assertThat(outcome.output()).contains("pod ").doesNotContain("did not end well");
     }
 

@@ -12,9 +12,6 @@ import org.junit.jupiter.api.Test;
  */
 class KeyChangeIT {
 
-    /** Slow enough that a loss is the mesh's and not that of two busy cores; the benchmark pings ten times as fast. */
-    private static final String PING_MILLIS = "50";
-
     @BeforeAll
     static void up() {
         Lab.up(Lab.obstacle());
@@ -32,7 +29,7 @@ class KeyChangeIT {
         Lab.Outcome ping = Lab.lab(
                 "ping",
                 "--interval",
-                PING_MILLIS,
+                Lab.PING_MILLIS,
                 "--",
                 "deploy/lab/lab",
                 "kubectl",

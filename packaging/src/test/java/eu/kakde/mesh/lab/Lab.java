@@ -12,9 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code deploy/lab} as tests use it: a lab of its own beside the one of {@code LAB_STATE}, and beside any other. */
 final class Lab {
+
+    /**
+     * Slow enough that a loss is the mesh's and not that of two busy cores; the benchmarks ping 5 to 10 times as fast.
+     */
+    static final String PING_MILLIS = "50";
 
     private static final Path ROOT = Path.of(System.getProperty("repository.root", ".."))
             .toAbsolutePath()
@@ -57,9 +63,7 @@ final class Lab {
     /** Starts the lab of a test class and gives what that printed; where there is an obstacle the class is skipped. */
     static String up(Optional<String> obstacle, String... arguments) {
         obstacle.ifPresent(reason -> assumeTrue(false, reason));
-        List<String> all = new ArrayList<>(List.of("up"));
-        all.addAll(List.of(arguments));
-        return done(all.toArray(String[]::new));
+        return done(List.of("up"), arguments);
     }
 
     /** Ends it, unless the obstacle kept it from being started. */
@@ -83,6 +87,10 @@ final class Lab {
         return outcome.output();
     }
 
+    private static String done(List<String> words, String... more) {
+        return done(Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
     /** Waits until the mesh is Ready again. */
     static void awaitReady() {
         await().atMost(Duration.ofSeconds(90))
@@ -94,31 +102,27 @@ final class Lab {
     }
 
     static String kubectl(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("kubectl"));
-        all.addAll(List.of(arguments));
-        return done(all.toArray(String[]::new));
+        return done(List.of("kubectl"), arguments);
     }
 
     /** Runs {@code node-agent ARGUMENTS} on a host, which must end well; gives what it printed. */
     static String agent(String host, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("exec", host, LAUNCHER.toString()));
-        all.addAll(List.of(arguments));
-        return done(all.toArray(String[]::new));
+        return done(List.of("exec", host, LAUNCHER.toString()), arguments);
     }
 
     /** Runs {@code kubectl mesh ARGUMENTS} as the lab's administrator, which must end well; gives what it printed. */
     static String kubectlMesh(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                "exec",
-                "ms-1",
-                "env",
-                "PATH=" + ROOT.resolve("operator/target/dist/bin") + ":"
-                        + Files.readString(STATE.resolve("control-plane")).strip() + ":/usr/bin:/bin",
-                "KUBECONFIG=" + STATE.resolve("pki/admin.kubeconfig"),
-                "kubectl",
-                "mesh"));
-        all.addAll(List.of(arguments));
-        return done(all.toArray(String[]::new));
+        String kubectl = Files.readString(STATE.resolve("control-plane")).strip();
+        return done(
+                List.of(
+                        "exec",
+                        "ms-1",
+                        "env",
+                        "PATH=" + ROOT.resolve("operator/target/dist/bin") + ":" + kubectl + ":/usr/bin:/bin",
+                        "KUBECONFIG=" + STATE.resolve("pki/admin.kubeconfig"),
+                        "kubectl",
+                        "mesh"),
+                arguments);
     }
 
     /** A file of the repository. */

@@ -19,9 +19,6 @@ class LabIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    /** Slow enough that a loss is the mesh's and not that of two busy cores; the benchmarks ping ten times as fast. */
-    private static final String PING_MILLIS = "50";
-
     @BeforeAll
     static void up() {
         Lab.up(Lab.obstacle());
@@ -40,14 +37,14 @@ class LabIT {
 
     @Test
     void losesNoPacketWhenAgentsAreKilledAndStartedAgain() {
-        Lab.Outcome outcome = Lab.bench("agent-kill", "4", PING_MILLIS);
+        Lab.Outcome outcome = Lab.bench("agent-kill", "4", Lab.PING_MILLIS);
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         assertThat(outcome.output()).contains(" 0 lost");
     }
 
     @Test
     void losesNoPacketWhileTheApiServerIsAwayAndAgentsRestart() {
-        Lab.Outcome outcome = Lab.bench("api-outage", "15", PING_MILLIS);
+        Lab.Outcome outcome = Lab.bench("api-outage", "15", Lab.PING_MILLIS);
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
