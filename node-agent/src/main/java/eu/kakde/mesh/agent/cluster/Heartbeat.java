@@ -27,6 +27,9 @@ public final class Heartbeat implements ApiContact {
     /** Between two renewals; a Lease lasts three of them. */
     public static final Duration PERIOD = Duration.ofSeconds(10);
 
+    /** After one that got no answer. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
 
     private final KubernetesClient client;
@@ -68,7 +71,8 @@ public final class Heartbeat implements ApiContact {
 
     /** Whether the Lease wants to be renewed. */
     public boolean isDue() {
-        return !lastBeat.plus(PERIOD).isAfter(clock.instant());
+        boolean isUnanswered = !lastBeat.equals(Instant.MIN) && lastAnswer.equals(Instant.MIN);
+        return !lastBeat.plus(isUnanswered ? RETRY : PERIOD).isAfter(clock.instant());
     }
 
     /** Renews the Lease; a failure is logged when it begins and when it ends. */

@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What counts as hearing from the API server: a node that tries a change goes back from it unless it does. */
@@ -55,6 +57,22 @@ class HeartbeatTest {
             assertThat(heartbeat.isInTouch()).isTrue();
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void triesAgainSoonWhenThereWasNoAnswer() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
+            closed = socket.getLocalPort();
+        }
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (KubernetesClient client = client(closed)) {
+            Heartbeat heartbeat = new Heartbeat(client, "mesh-system", new NodeName("wk-1"), now::get, () -> {});
+            heartbeat.beat();
+            assertThat(heartbeat.isDue()).isFalse();
+            now.updateAndGet(then -> then.plusSeconds(2));
+            assertThat(heartbeat.isDue()).isTrue();
         }
     }
 
