@@ -29,12 +29,6 @@ class VerdictsIT {
             "all hosts of the lab have the machine's clock; HostIT boots a virtual machine whose clock went back, and"
                     + " VerdictsTest has what the operator makes of it");
 
-    /** Breaks that are left to {@code deploy/bench/verdicts}, and why: each is a defect that is known. */
-    private static final Map<String, String> LEFT_TO_THE_BENCH = Map.of(
-            "LanEndpointWrong",
-            "a new address interrupts wk-1's way to the API server as well, and its agent counts as silent after half a"
-                    + " minute, which was so in two of three runs");
-
     /** The heading of a verdict in docs/reasons.md. */
     private static final Pattern HEADING = Pattern.compile("(?m)^### `(\\w+)`");
 
@@ -59,9 +53,7 @@ class VerdictsIT {
 
     @Test
     void eachBreakOfTheLabIsTriedOnce() {
-        assertThat(Stream.concat(
-                        groups().stream().flatMap(group -> Stream.of(group.split("\\+"))),
-                        LEFT_TO_THE_BENCH.keySet().stream()))
+        assertThat(groups().stream().flatMap(group -> Stream.of(group.split("\\+"))))
                 .containsExactlyInAnyOrderElementsOf(
                         breaks().map(line -> line[0]).toList());
     }
@@ -80,10 +72,7 @@ class VerdictsIT {
     static List<String> groups() {
         Lab.Outcome outcome = Lab.bench("verdicts", "--list");
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        return outcome.output()
-                .lines()
-                .filter(group -> !LEFT_TO_THE_BENCH.containsKey(group))
-                .toList();
+        return outcome.output().lines().toList();
     }
 
     /** NAME, VERDICT and more of each. */
