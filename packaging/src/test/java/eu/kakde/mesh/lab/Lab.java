@@ -26,8 +26,9 @@ final class Lab {
             .toAbsolutePath()
             .normalize();
     private static final Path LAUNCHER = ROOT.resolve("node-agent/target/dist/bin/node-agent");
-    private static final Path STATE =
-            Path.of(System.getenv().getOrDefault("LAB_STATE", "/var/tmp/wireguard-mesh-lab") + "-test");
+    /** The same one in each run, so that what a crashed run left there is found; another one for each JVM of a run. */
+    private static final Path STATE = Path.of(System.getenv().getOrDefault("LAB_STATE", "/var/tmp/wireguard-mesh-lab")
+            + "-test" + System.getProperty("lab.number", ""));
 
     /** What a command printed, both streams together, and how it ended. */
     record Outcome(int exitCode, String output) {}

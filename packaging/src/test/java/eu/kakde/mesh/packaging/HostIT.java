@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.AssertionFailedError;
 
@@ -28,6 +29,7 @@ import org.opentest4j.AssertionFailedError;
  * built. What is tried in each of its lives is in {@code src/test/resources/host/guest/scenario}. Needs root for the
  * Debian, and the Debian packages qemu-system-x86 and mmdebstrap.
  */
+@Tag("guest")
 class HostIT {
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
