@@ -41,10 +41,6 @@ public final class KubeAccess {
         config.setConnectionTimeout(REQUEST_TIMEOUT_MILLIS);
         config.setRequestRetryBackoffLimit(0);
         config.setWatchReconnectInterval(1000);
-        // With HTTP/2 all requests share one connection, which outlives their timeouts: after a tunnel was away for a
-        // minute, nothing arrives until TCP tries again, up to another minute later. A request of HTTP/1.1 that times
-        // out takes its connection with it.
-        config.setHttp2Disable(true);
         return config;
     }
 

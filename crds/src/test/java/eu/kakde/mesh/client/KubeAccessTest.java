@@ -25,16 +25,6 @@ class KubeAccessTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void aRequestThatTimesOutDoesNotLeaveItsConnectionToTheNext() throws IOException {
-        Path file = Files.writeString(directory.resolve("kubeconfig"), """
-                clusters: [{name: a, cluster: {server: "https://127.0.0.1:6443"}}]
-                contexts: [{name: a, context: {cluster: a}}]
-                current-context: a
-                """);
-        assertThat(KubeAccess.configure(Optional.of(file)).isHttp2Disable()).isTrue();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "---\n", "null\n", "# nothing\n"})
     void anEmptyFileIsSaidToBeEmpty(String content) throws IOException {

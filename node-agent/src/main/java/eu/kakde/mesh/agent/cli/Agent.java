@@ -30,6 +30,7 @@ import eu.kakde.mesh.agent.reconcile.Tunnel;
 import eu.kakde.mesh.agent.rtnetlink.RtnetlinkMonitor;
 import eu.kakde.mesh.client.KubeAccess;
 import eu.kakde.mesh.net.IpAddress;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -193,8 +194,13 @@ final class Agent implements AutoCloseable {
     }
 
     private void speakToCluster(RunCommand options) throws IOException {
+        Config config = KubeAccess.configure(Optional.ofNullable(options.kubeconfig));
+        // With HTTP/2 all requests share one connection, which outlives their timeouts: after a tunnel was away for a
+        // minute, nothing arrives until TCP tries again, up to another minute later. A request of HTTP/1.1 that times
+        // out takes its connection with it.
+        config.setHttp2Disable(true);
         KubernetesClient client = opened(new KubernetesClientBuilder()
-                .withConfig(KubeAccess.configure(Optional.ofNullable(options.kubeconfig)))
+                .withConfig(config)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("server clock", serverClock))
                 .build());
         nodeKeys.set(new NodeKeys(client, clock));
