@@ -71,7 +71,7 @@ public final class Heartbeat implements ApiContact {
 
     /** Whether the Lease wants to be renewed. */
     public boolean isDue() {
-        boolean isUnanswered = !lastBeat.equals(Instant.MIN) && lastAnswer.equals(Instant.MIN);
+        boolean isUnanswered = lastAnswer.equals(Instant.MIN);
         return !lastBeat.plus(isUnanswered ? RETRY : PERIOD).isAfter(clock.instant());
     }
 

@@ -24,11 +24,7 @@ class HeartbeatTest {
 
     @Test
     void takesAClosedPortForNoAnswer() throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-            closed = socket.getLocalPort();
-        }
-        assertNoAnswerFrom(closed);
+        assertNoAnswerFrom(closedPort());
     }
 
     @Test
@@ -62,12 +58,8 @@ class HeartbeatTest {
 
     @Test
     void triesAgainSoonWhenThereWasNoAnswer() throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-            closed = socket.getLocalPort();
-        }
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-        try (KubernetesClient client = client(closed)) {
+        try (KubernetesClient client = client(closedPort())) {
             Heartbeat heartbeat = new Heartbeat(client, "mesh-system", new NodeName("wk-1"), now::get, () -> {});
             heartbeat.beat();
             assertThat(heartbeat.isDue()).isFalse();
@@ -82,6 +74,12 @@ class HeartbeatTest {
             heartbeat.beat();
             assertThat(heartbeat.answers()).isZero();
             assertThat(heartbeat.isInTouch()).isFalse();
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
+            return socket.getLocalPort();
         }
     }
 
