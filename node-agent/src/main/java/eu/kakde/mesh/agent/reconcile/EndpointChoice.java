@@ -9,6 +9,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface EndpointChoice {
 
-    /** @param live the peer on the device; empty when it is not there yet */
-    Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live);
+    /**
+     * @param live the peer on the device; empty when it is not there yet
+     * @param portChanges whether the device is about to listen on another port than it does
+     */
+    Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live, boolean portChanges);
 }

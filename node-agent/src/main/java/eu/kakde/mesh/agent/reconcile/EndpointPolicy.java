@@ -20,6 +20,9 @@ import java.util.Set;
  *   plan changed since the last time it was set ...... at once
  *   device has no endpoint, plan has one ............. at once
  *   changed one waits for its first answer ........... when told to, see {@link #insist}
+ *   own listen port changes, planned address, but
+ *     another port is live: a NAT router's mapping,
+ *     open for the old port alone .................... at once
  *   link is down, live endpoint is not the planned ... once every {@link #RETRY}
  *   otherwise ........................................ never
  * </pre>
@@ -34,6 +37,23 @@ public final class EndpointPolicy {
     private final Map<PublicKey, Endpoint> planned = new HashMap<>();
     private final Map<PublicKey, Instant> lastSet = new HashMap<>();
     private final Set<PublicKey> insisted = new HashSet<>();
+
+    /**
+     * What there is of a peer.
+     *
+     * @param onDevice whether the device knows it
+     * @param endpoint the live one; empty when the device has none
+     * @param down whether nothing came back from the peer for so long that the link counts as dead
+     * @param portChanges whether the device is about to listen on another port than it does
+     */
+    record Seen(boolean onDevice, Optional<InetSocketAddress> endpoint, boolean down, boolean portChanges) {
+
+        private boolean losesMapping(InetSocketAddress planned) {
+            return portChanges
+                    && endpoint.filter(live -> live.getAddress().equals(planned.getAddress()))
+                            .isPresent();
+        }
+    }
 
     /** What the device was told before this process began, so that taking a device over changes nothing on it. */
     public void remember(PublicKey peer, Optional<Endpoint> endpoint) {
@@ -58,28 +78,20 @@ public final class EndpointPolicy {
      *
      * @param wanted the plan's endpoint
      * @param resolved its address and port as of now
-     * @param live the endpoint on the device; empty when it has none
-     * @param onDevice whether the device knows the peer
-     * @param down whether nothing came back from the peer for so long that the link counts as dead
      */
-    public boolean isDue(
-            PublicKey peer,
-            Endpoint wanted,
-            InetSocketAddress resolved,
-            Optional<InetSocketAddress> live,
-            boolean onDevice,
-            boolean down,
-            Instant now) {
-        if (live.equals(Optional.of(resolved))) {
+    public boolean isDue(PublicKey peer, Endpoint wanted, InetSocketAddress resolved, Seen seen, Instant now) {
+        if (seen.endpoint().equals(Optional.of(resolved))) {
             return false;
         }
-        if (!onDevice
-                || live.isEmpty()
+        if (!seen.onDevice()
+                || seen.endpoint().isEmpty()
+                || seen.losesMapping(resolved)
                 || insisted.contains(peer)
                 || !wanted.equals(planned.getOrDefault(peer, wanted))) {
             return true;
         }
-        return down && !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
+        return seen.down()
+                && !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
     }
 
     /** The endpoint was set, or found to be the live one. */

@@ -46,17 +46,12 @@ public final class Endpoints implements EndpointChoice {
     }
 
     @Override
-    public Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live) {
+    public Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live, boolean portChanges) {
+        EndpointPolicy.Seen seen = new EndpointPolicy.Seen(
+                live.isPresent(), live.flatMap(PeerState::endpoint), dead.test(peer.peer()), portChanges);
         return peer.endpoint()
                 .flatMap(endpoint -> resolver.apply(endpoint)
-                        .filter(address -> policy.isDue(
-                                peer.publicKey(),
-                                endpoint,
-                                address,
-                                live.flatMap(PeerState::endpoint),
-                                live.isPresent(),
-                                dead.test(peer.peer()),
-                                clock.instant()))
+                        .filter(address -> policy.isDue(peer.publicKey(), endpoint, address, seen, clock.instant()))
                         .map(address -> {
                             chosen.put(peer.publicKey(), endpoint);
                             return address;

@@ -194,17 +194,18 @@ public final class Tunnel implements AutoCloseable {
             EndpointChoice endpoints) {
         Set<PublicKey> gone = before.map(config -> keys(config.peers())).orElseGet(HashSet::new);
         gone.removeAll(keys(wanted.peers()));
+        boolean portChanges = device.listenPort() != wanted.listenPort();
         List<DesiredPeer> peers = new ArrayList<>();
         for (PeerPlan peer : wanted.peers()) {
             peers.add(new DesiredPeer(
                     peer.publicKey(),
                     peer.allowedIps(),
                     peer.persistentKeepaliveSeconds(),
-                    endpoints.choose(peer, device.peer(peer.publicKey()))));
+                    endpoints.choose(peer, device.peer(peer.publicKey()), portChanges)));
             // Nothing is sent by it, and so no handshake begun: it is there for the one that the peer will begin.
             peer.nextKey()
-                    .ifPresent(other -> peers.add(
-                            new DesiredPeer(other, List.of(), 0, endpoints.choose(peer.turned(), device.peer(other)))));
+                    .ifPresent(other -> peers.add(new DesiredPeer(
+                            other, List.of(), 0, endpoints.choose(peer.turned(), device.peer(other), portChanges))));
         }
         return new DesiredDevice(key, OptionalInt.of(wanted.listenPort()), peers, gone);
     }

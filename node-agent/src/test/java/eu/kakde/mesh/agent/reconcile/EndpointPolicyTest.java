@@ -63,14 +63,31 @@ class EndpointPolicyTest {
     }
 
     @Test
+    void leavesTheMappingOfANatRouterThatWasOpenedForTheOldListenPort() {
+        policy.remember(PEER, Optional.of(PLANNED));
+        assertThat(isDueWhenTheListenPortChanges(ROAMED)).isTrue();
+    }
+
+    @Test
+    void followsAPeerThatRoamedToAnotherAddressWhenTheListenPortChanges() {
+        policy.remember(PEER, Optional.of(PLANNED));
+        assertThat(isDueWhenTheListenPortChanges(Optional.of(new InetSocketAddress("198.51.100.25", 51822))))
+                .isFalse();
+    }
+
+    @Test
     void forgetsAPeerThatIsGone() {
         policy.remember(PEER, Optional.of(Endpoint.parse("203.0.113.99:51822")));
         policy.keepOnly(Set.of());
         assertThat(isDue(PLANNED, ROAMED, true, false, NOW)).isFalse();
     }
 
+    private boolean isDueWhenTheListenPortChanges(Optional<InetSocketAddress> live) {
+        return policy.isDue(PEER, PLANNED, RESOLVED, new EndpointPolicy.Seen(true, live, false, true), NOW);
+    }
+
     private boolean isDue(
             Endpoint wanted, Optional<InetSocketAddress> live, boolean onDevice, boolean down, Instant now) {
-        return policy.isDue(PEER, wanted, RESOLVED, live, onDevice, down, now);
+        return policy.isDue(PEER, wanted, RESOLVED, new EndpointPolicy.Seen(onDevice, live, down, false), now);
     }
 }
