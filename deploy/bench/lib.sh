@@ -2,6 +2,9 @@
 # What the benches share. They run against a lab that is up, and change it back.
 lab=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../lab" && pwd)/lab
 
+# Its files: boxes/HOST, manifests, control-plane.
+lab_state=${LAB_STATE:-/var/tmp/wireguard-mesh-lab}
+
 # On no lab, checks of each host and each link would all hold.
 "$lab" status >/dev/null || exit 1
 
@@ -10,6 +13,9 @@ die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 now_ms() { printf '%d' $((${EPOCHREALTIME/./} / 1000)); }
 
 hosts() { "$lab" status | awk 'NR > 1 && /^control plane:/ { exit } NR > 1 && $2 ~ /^[0-9]+$/ { print $1 }'; }
+
+# The host of the API server.
+control_plane() { "$lab" status | sed -n 's/^control plane:.* on \([^, ]*\),.*/\1/p'; }
 
 # wait_for SECONDS WHAT COMMAND…
 wait_for() {
