@@ -195,15 +195,17 @@ pod_network() { # pod_network HOST: the network namespace of its probe pod, as a
 
 # From the first host that is not the API server's to the last of the topology, which NAT separates.
 prove_path() {
-  local from to=${hosts[-1]} address counters=$LAB_STATE/vxlan
+  local from to=${hosts[-1]} address counters=$LAB_STATE/vxlan counting=()
   from=$(first_worker)
   address=$(pod_address "$to")
   count_vxlan_packets "$from" eth0 >"$counters.eth0" &
+  counting+=($!)
   count_vxlan_packets "$from" wg0 >"$counters.wg0" &
+  counting+=($!)
   sleep 1 # both listen
   in_pod "$from" ping -M "do" -c 5 -i 0.2 -W 5 -s 1342 "$address"
   if in_pod "$from" ping -M "do" -c 1 -W 5 -s 1343 "$address"; then die "1343 bytes passed with DF: the MTU of pods is not 1370"; fi
-  wait
+  wait "${counting[@]}" # not for the hosts, which are children of this shell, too
   cat "$counters".{eth0,wg0}
   [[ $(<"$counters.eth0") == 0 && $(<"$counters.wg0") -ge 10 ]] || die "VXLAN packets on eth0: $(<"$counters.eth0"), on wg0: $(<"$counters.wg0")"
 }
