@@ -23,11 +23,12 @@ import java.util.concurrent.TimeUnit;
  * Of several operators one works at a time: the holder of the Lease {@code mesh-operator}.
  *
  * <pre>
- *   stand by ──Lease won──► lead (one Term: fresh caches, fresh memory) ──Lease or API server lost──► stand by
+ *   stand by ──Lease won──► lead (one Term: fresh caches, fresh memory) ──Lease lost, or no answer──► stand by
  *                             └──stopped──► Lease released, so that the next one need not wait for its end
  * </pre>
  *
- * An API server that is away for longer than {@code RENEW_WITHIN} ends the term too: what the caches say is old then.
+ * A renewal that gets no answer ends the term, too, although the Lease lasts longer: a host that loses power closes no
+ * connection, so the watches of before may wait for ever, and what the caches say is old then.
  */
 final class Leadership {
 
@@ -45,6 +46,7 @@ final class Leadership {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile String problem = "not asked yet";
     private volatile Term term;
+    private volatile CompletableFuture<Void> unanswered = new CompletableFuture<>();
 
     /** @param client gives up on a request well before the Lease runs out, and does not try again by itself */
     Leadership(KubernetesClient client, OperatorSettings settings, Term.Factory terms) {
@@ -97,7 +99,8 @@ final class Leadership {
         try {
             await(CompletableFuture.anyOf(won, stop, election));
             if (won.isDone() && !stop.isDone()) {
-                lead(CompletableFuture.anyOf(lost, stop, election));
+                unanswered = new CompletableFuture<>();
+                lead(CompletableFuture.anyOf(lost, stop, election, unanswered));
             }
         } finally {
             election.cancel(true);
@@ -167,6 +170,9 @@ final class Leadership {
 
         private KubernetesClientException noted(KubernetesClientException e) {
             String now = Causes.of(e);
+            if (e.getCode() <= 0) { // an HTTP status; the client has -1 or 0 for none
+                unanswered.complete(null);
+            }
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !now.equals(problem)) {
                 LOG.log(
                         WARNING,

@@ -9,12 +9,17 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
-/** A TCP relay on loopback in front of the API server: cut, every connection dies and no new one is accepted. */
+/**
+ * A TCP relay on loopback in front of the API server: cut, every connection dies and no new one is accepted; without
+ * power, those that there are stay open and nobody hears what comes over them.
+ */
 final class CuttableProxy implements AutoCloseable {
 
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> deaf = ConcurrentHashMap.newKeySet();
     private final int port;
     private ServerSocket server;
 
@@ -36,6 +41,16 @@ final class CuttableProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         open.forEach(CuttableProxy::shut);
+    }
+
+    /** As its host's: a client learns of it once it sends something after {@link #heal}. */
+    void losePower() {
+        deaf.addAll(open);
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void heal() {
@@ -60,17 +75,31 @@ final class CuttableProxy implements AutoCloseable {
                 Socket to = new Socket(target.getAddress(), target.getPort());
                 open.add(from);
                 open.add(to);
-                Thread.startVirtualThread(() -> relay(from, to));
-                Thread.startVirtualThread(() -> relay(to, from));
+                Thread.startVirtualThread(() -> relay(from, to, this::isUpAgain));
+                Thread.startVirtualThread(() -> relay(to, from, () -> false));
             }
         } catch (IOException e) {
             // Cut.
         }
     }
 
-    private void relay(Socket from, Socket to) {
+    private boolean isUpAgain() {
+        return !server.isClosed();
+    }
+
+    /** @param resets whether what comes over a deaf connection is answered by its end, else by nothing */
+    private void relay(Socket from, Socket to, BooleanSupplier resets) {
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] buffer = new byte[16384];
+            for (int read = from.getInputStream().read(buffer);
+                    read > 0;
+                    read = from.getInputStream().read(buffer)) {
+                if (!deaf.contains(from)) {
+                    to.getOutputStream().write(buffer, 0, read);
+                } else if (resets.getAsBoolean()) {
+                    return;
+                }
+            }
         } catch (IOException e) {
             // One side went away; so does the other.
         } finally {

@@ -83,7 +83,7 @@ class LeadershipIT {
             cluster.apply(Runbook.MESH + Runbook.manifests());
             mesh.awaitTheTwelve();
 
-            // Shorter than the Lease: the watches come back.
+            // Shorter than the Lease.
             proxy.cut();
             cluster.kubectl("delete", "meshpeer", "wk-1.ms-1");
             Thread.sleep(3000);
@@ -98,6 +98,27 @@ class LeadershipIT {
             cluster.apply(Runbook.node("wk-9", "publicKey: " + Runbook.key("wk-9")));
             proxy.heal();
             mesh.awaitPlanned(20);
+        }
+    }
+
+    @Test
+    void hearsTheMeshAgainAfterTheApiServersHostLostPower() throws InterruptedException {
+        try (CuttableProxy proxy =
+                        new CuttableProxy(cluster.admin().getMasterUrl().toString());
+                RunningOperator operator = RunningOperator.elect(
+                        new ConfigBuilder(cluster.admin().getConfiguration())
+                                .withMasterUrl(proxy.url())
+                                .build(),
+                        "operator")) {
+            cluster.apply(Runbook.MESH + Runbook.manifests());
+            mesh.awaitTheTwelve();
+
+            proxy.losePower();
+            Thread.sleep(6000); // the boot: longer than the renewal that gets no answer, shorter than the Lease
+            proxy.heal();
+            cluster.apply(Runbook.node("wk-9", "publicKey: " + Runbook.key("wk-9")));
+            mesh.awaitPlanned(20);
+            assertThat(operator.leads()).isTrue();
         }
     }
 

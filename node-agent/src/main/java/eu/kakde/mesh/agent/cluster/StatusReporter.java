@@ -36,15 +36,12 @@ public final class StatusReporter {
     /** Between two writes of one link because its peer is heard from elsewhere: a peer may be heard from two places. */
     static final Duration ROAMING_PACE = Duration.ofSeconds(15);
 
-    /** So long an own write may take to come back by the watch before it is repeated. */
-    private static final Duration MIRROR_LAG = Duration.ofSeconds(3);
-
     private static final Logger LOG = System.getLogger(StatusReporter.class.getName());
 
     private final KubernetesClient client;
     private final MeshMirror mirror;
     private final InstantSource clock;
-    private final Map<String, Written> written = new HashMap<>();
+    private final OwnWrites written = new OwnWrites();
     private Instant lastWrite = Instant.EPOCH;
     private boolean failing;
 
@@ -62,13 +59,17 @@ public final class StatusReporter {
             news.forEach(this::apply);
             if (news.isEmpty() && !lastWrite.plus(SLOW_PACE).isAfter(clock.instant())) {
                 reports.stream()
-                        .min(Comparator.comparing(report -> lastWritten(report.object())))
+                        .min(Comparator.comparing(report -> written.lastWritten(report.object())))
                         .ifPresent(this::apply);
             }
-            written.keySet().retainAll(reports.stream().map(Report::key).toList());
+            List<CustomResource<?, ?>> objects =
+                    reports.stream().<CustomResource<?, ?>>map(Report::object).toList();
+            written.keepOnly(objects);
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "status is written again");
+                mirror.renew();
+            } else if (written.isDeaf(objects, clock.instant())) {
                 mirror.renew();
             }
         } catch (KubernetesClientException e) {
@@ -116,25 +117,13 @@ public final class StatusReporter {
                 (before == null || before.lastHandshakeTime() == null) && status.lastHandshakeTime() != null;
         boolean roamed = before != null
                 && !Objects.equals(before.endpoint(), status.endpoint())
-                && !lastWritten(object).plus(ROAMING_PACE).isAfter(clock.instant());
+                && !written.lastWritten(object).plus(ROAMING_PACE).isAfter(clock.instant());
         boolean changed = firstHandshake || roamed || before != null && StatusText.hasNews(before, status);
         return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
     }
 
-    /** News is what the mirror does not show yet, unless we wrote just that and the mirror lags behind. */
     private boolean isNews(Report report) {
-        if (!report.changed() && !StatusText.isTransition(report.seen(), report.fresh())) {
-            return false;
-        }
-        Written last = written.get(report.key());
-        return last == null
-                || StatusText.isTransition(last.conditions(), report.fresh())
-                || !last.at().plus(MIRROR_LAG).isAfter(clock.instant());
-    }
-
-    private Instant lastWritten(CustomResource<?, ?> object) {
-        Written last = written.get(object.getMetadata().getUid());
-        return last == null ? Instant.EPOCH : last.at();
+        return written.isNews(report.object(), report.seen(), report.fresh(), report.changed(), clock.instant());
     }
 
     private void apply(Report report) {
@@ -142,17 +131,15 @@ public final class StatusReporter {
                 .setMetadata(new ObjectMetaBuilder()
                         .withName(report.object().getMetadata().getName())
                         .build());
-        client.resource(report.patch()).subresource("status").patch(AgentPatch.APPLY);
+        CustomResource<?, ?> answer =
+                client.resource(report.patch()).subresource("status").patch(AgentPatch.APPLY);
         lastWrite = clock.instant();
-        written.put(report.key(), new Written(report.fresh(), lastWrite));
+        written.wrote(answer, report.fresh(), lastWrite);
     }
 
     private static long generation(CustomResource<?, ?> object) {
         return Objects.requireNonNullElse(object.getMetadata().getGeneration(), 0L);
     }
-
-    /** What was written of an object last, and when. */
-    private record Written(List<Condition> conditions, Instant at) {}
 
     /**
      * One status as it should be.
@@ -165,11 +152,5 @@ public final class StatusReporter {
             CustomResource<?, ?> patch,
             List<Condition> seen,
             List<Condition> fresh,
-            boolean changed) {
-
-        /** With the uid: an object that was made anew was never written. */
-        String key() {
-            return object.getMetadata().getUid();
-        }
-    }
+            boolean changed) {}
 }
