@@ -40,6 +40,7 @@ links[LanEndpointWrong]='ms-1.wk-1 wk-2.wk-1'
 # wk-1 are down as long. (The kernel's takes another address at once.)
 also[LanEndpointWrong]="wk-1.ms-1=LanEndpointWrong wk-1.wk-2=LanEndpointWrong wk-1.ms-1=NoHandshake wk-1.wk-2=NoHandshake"
 also[LanEndpointWrong]+=" wk-1.$edge=NoHandshake $edge.wk-1=NoHandshake"
+also[LanEndpointWrong]+=" wk-1.ms-1=AgentSilent wk-1.wk-2=AgentSilent wk-1.$edge=AgentSilent" # twice 15 s in a row
 phrase[LanEndpointWrong]='192\.168\.15\.3:51820 .*is no address of th(at|is) host'
 break_LanEndpointWrong() { readdress wk-1 "${at[wk-1]}" 192.168.15.33; }
 mend_LanEndpointWrong() { readdress wk-1 192.168.15.33 "${at[wk-1]}"; }
@@ -175,6 +176,7 @@ how[KeySwap]='the key files of wk-1 and wk-2 are exchanged'
 reason[KeySwap]=KeyMismatch
 links[KeySwap]="ms-1.wk-1 ms-1.wk-2 $edge.wk-1 $edge.wk-2"
 also[KeySwap]="wk-1.ms-1=AgentSilent wk-1.wk-2=AgentSilent wk-1.$edge=AgentSilent wk-2.ms-1=AgentSilent wk-2.wk-1=AgentSilent wk-2.$edge=AgentSilent"
+also[KeySwap]+=' wk-1.wk-2=KeyMismatch wk-2.wk-1=KeyMismatch' # by the agents that are back first, while it is mended
 phrase[KeySwap]="the keys of wk-1 and wk-2 are swapped: wk-1 holds wk-2's and the other way round"
 break_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }
 mend_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }

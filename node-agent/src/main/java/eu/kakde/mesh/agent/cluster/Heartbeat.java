@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -30,6 +31,12 @@ public final class Heartbeat implements ApiContact {
     /** After one that got no answer. */
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    /**
+     * The way to the API server may be a tunnel that has to begin anew; a request that left before it did would wait
+     * for TCP, and three of them for longer than a Lease lasts.
+     */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
+
     private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
 
     private final KubernetesClient client;
@@ -46,7 +53,11 @@ public final class Heartbeat implements ApiContact {
     /** @param recovered called when a renewal goes through after one that did not; must not block */
     public Heartbeat(
             KubernetesClient client, String namespace, NodeName node, InstantSource clock, Runnable recovered) {
-        this.client = client;
+        this.client = client.newClient(
+                        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                                .withRequestTimeout((int) ANSWER_WITHIN.toMillis())
+                                .build())
+                .adapt(KubernetesClient.class);
         this.namespace = namespace;
         this.node = node;
         this.clock = clock;

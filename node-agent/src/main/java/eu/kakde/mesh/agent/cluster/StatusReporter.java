@@ -70,6 +70,8 @@ public final class StatusReporter {
                 LOG.log(Level.INFO, "status is written again");
                 mirror.renew();
             } else if (written.isDeaf(objects, clock.instant())) {
+                LOG.log(Level.INFO, "an own write was not heard, listing the mesh anew");
+                written.keepOnly(List.of()); // versions may have gone back, too: a restored backup
                 mirror.renew();
             }
         } catch (KubernetesClientException e) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ class UapiSocketTest {
     @TempDir
     private Path sockets;
 
+    private final CountDownLatch over = new CountDownLatch(1);
     private ServerSocketChannel server;
     private UserspaceWireGuard client;
 
@@ -43,6 +45,7 @@ class UapiSocketTest {
 
     @AfterEach
     void close() throws IOException {
+        over.countDown();
         server.close();
     }
 
@@ -89,7 +92,7 @@ class UapiSocketTest {
 
     @Test
     void aProcessThatHangsIsNotWaitedForForEver() throws Exception {
-        serve(connection -> Thread.sleep(2000));
+        serve(connection -> over.await());
         assertErrno(Errno.ETIMEDOUT, () -> client.get(FakeDevice.NAME));
     }
 
