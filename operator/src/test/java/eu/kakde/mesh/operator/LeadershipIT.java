@@ -75,11 +75,7 @@ class LeadershipIT {
     void plansAgainAfterTheApiServerWasAway() throws InterruptedException {
         try (CuttableProxy proxy =
                         new CuttableProxy(cluster.admin().getMasterUrl().toString());
-                RunningOperator operator = RunningOperator.elect(
-                        new ConfigBuilder(cluster.admin().getConfiguration())
-                                .withMasterUrl(proxy.url())
-                                .build(),
-                        "operator")) {
+                RunningOperator operator = electBehind(proxy)) {
             cluster.apply(Runbook.MESH + Runbook.manifests());
             mesh.awaitTheTwelve();
 
@@ -105,11 +101,7 @@ class LeadershipIT {
     void hearsTheMeshAgainAfterTheApiServersHostLostPower() throws InterruptedException {
         try (CuttableProxy proxy =
                         new CuttableProxy(cluster.admin().getMasterUrl().toString());
-                RunningOperator operator = RunningOperator.elect(
-                        new ConfigBuilder(cluster.admin().getConfiguration())
-                                .withMasterUrl(proxy.url())
-                                .build(),
-                        "operator")) {
+                RunningOperator operator = electBehind(proxy)) {
             cluster.apply(Runbook.MESH + Runbook.manifests());
             mesh.awaitTheTwelve();
 
@@ -133,5 +125,13 @@ class LeadershipIT {
             mesh.awaitTheTwelve();
             assertThat(operator.waitsFor()).isEmpty();
         }
+    }
+
+    private RunningOperator electBehind(CuttableProxy proxy) {
+        return RunningOperator.elect(
+                new ConfigBuilder(cluster.admin().getConfiguration())
+                        .withMasterUrl(proxy.url())
+                        .build(),
+                "operator");
     }
 }
