@@ -175,8 +175,8 @@ mend_KeyMismatch() { kubectl delete meshpeer wrong-key; }
 how[KeySwap]='the key files of wk-1 and wk-2 are exchanged'
 reason[KeySwap]=KeyMismatch
 links[KeySwap]="ms-1.wk-1 ms-1.wk-2 $edge.wk-1 $edge.wk-2"
-also[KeySwap]="wk-1.ms-1=AgentSilent wk-1.wk-2=AgentSilent wk-1.$edge=AgentSilent wk-2.ms-1=AgentSilent wk-2.wk-1=AgentSilent wk-2.$edge=AgentSilent"
-also[KeySwap]+=' wk-1.wk-2=KeyMismatch wk-2.wk-1=KeyMismatch' # by the agents that are back first, while it is mended
+# What the two tried to say while nobody let them through arrives once it is mended.
+also[KeySwap]=$(printf '%s ' {wk-1.{wk-2,ms-1,$edge},wk-2.{wk-1,ms-1,$edge}}={AgentSilent,KeyMismatch})
 phrase[KeySwap]="the keys of wk-1 and wk-2 are swapped: wk-1 holds wk-2's and the other way round"
 break_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }
 mend_KeySwap() { exchange_files wk-1 wk-2 /etc/wireguard/wg0.key; }
