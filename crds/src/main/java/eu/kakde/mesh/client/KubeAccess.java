@@ -1,6 +1,7 @@
 package eu.kakde.mesh.client;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ public final class KubeAccess {
         config.setRequestRetryBackoffLimit(0);
         config.setWatchReconnectInterval(1000);
         return config;
+    }
+
+    /** Whether the API server answered at all, if only by a refusal. */
+    public static boolean isAnswer(KubernetesClientException failure) {
+        return failure.getCode() > 0; // an HTTP status; the client has -1 or 0 for none
     }
 
     private static Config ofEnvironment(String source, Optional<String> context) throws KubeAccessException {

@@ -3,6 +3,7 @@ package eu.kakde.mesh.operator;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import eu.kakde.mesh.client.KubeAccess;
 import eu.kakde.mesh.logging.Causes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -170,7 +171,7 @@ final class Leadership {
 
         private KubernetesClientException noted(KubernetesClientException e) {
             String now = Causes.of(e);
-            if (e.getCode() <= 0) { // an HTTP status; the client has -1 or 0 for none
+            if (!KubeAccess.isAnswer(e)) {
                 unanswered.complete(null);
             }
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !now.equals(problem)) {

@@ -35,22 +35,14 @@ final class CuttableProxy implements AutoCloseable {
     }
 
     void cut() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        acceptNoMore();
         open.forEach(CuttableProxy::shut);
     }
 
     /** As its host's: a client learns of it once it sends something after {@link #heal}. */
     void losePower() {
         deaf.addAll(open);
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        acceptNoMore();
     }
 
     void heal() {
@@ -66,6 +58,14 @@ final class CuttableProxy implements AutoCloseable {
     @Override
     public void close() {
         cut();
+    }
+
+    private void acceptNoMore() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void accept(ServerSocket listening) {

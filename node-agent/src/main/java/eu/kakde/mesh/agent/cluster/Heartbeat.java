@@ -1,6 +1,7 @@
 package eu.kakde.mesh.agent.cluster;
 
 import eu.kakde.mesh.agent.reconcile.ApiContact;
+import eu.kakde.mesh.client.KubeAccess;
 import eu.kakde.mesh.net.InvalidValueException;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
@@ -109,7 +110,7 @@ public final class Heartbeat implements ApiContact {
                 recovered.run();
             }
         } catch (KubernetesClientException e) {
-            boolean isAnswer = e.getCode() > 0; // an HTTP status; the client has -1 or 0 for none
+            boolean isAnswer = KubeAccess.isAnswer(e);
             if (isAnswer) {
                 answered();
             } else {

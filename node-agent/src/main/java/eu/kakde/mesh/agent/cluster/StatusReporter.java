@@ -55,7 +55,10 @@ public final class StatusReporter {
     public void report(NodeObservation node, Insight insight) {
         try {
             List<Report> reports = reports(node, insight);
-            List<Report> news = reports.stream().filter(this::isNews).toList();
+            List<Report> news = reports.stream()
+                    .filter(report -> written.isNews(
+                            report.object(), report.seen(), report.fresh(), report.changed(), clock.instant()))
+                    .toList();
             news.forEach(this::apply);
             if (news.isEmpty() && !lastWrite.plus(SLOW_PACE).isAfter(clock.instant())) {
                 reports.stream()
@@ -122,10 +125,6 @@ public final class StatusReporter {
                 && !written.lastWritten(object).plus(ROAMING_PACE).isAfter(clock.instant());
         boolean changed = firstHandshake || roamed || before != null && StatusText.hasNews(before, status);
         return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
-    }
-
-    private boolean isNews(Report report) {
-        return written.isNews(report.object(), report.seen(), report.fresh(), report.changed(), clock.instant());
     }
 
     private void apply(Report report) {
