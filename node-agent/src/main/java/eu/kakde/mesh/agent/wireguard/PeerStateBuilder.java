@@ -32,8 +32,9 @@ final class PeerStateBuilder {
         hasPresharedKey = !Arrays.equals(key, new byte[key.length]);
     }
 
+    /** Devices take port 0, as from {@code wg set}, and nothing can be sent there: it counts as none. */
     void endpoint(InetSocketAddress address) {
-        endpoint = Optional.of(address);
+        endpoint = Optional.of(address).filter(where -> where.getPort() != 0);
     }
 
     void persistentKeepaliveSeconds(int seconds) {

@@ -134,6 +134,13 @@ abstract class WireGuardClientContract {
         assertThat(peer(one).endpoint()).contains(endpoint);
     }
 
+    /** Somebody's {@code wg set} may leave that behind; an endpoint that cannot be must not stop an agent. */
+    @Test
+    void anEndpointOfPortZeroIsNone() throws Exception {
+        set(DeviceConfig.ofPeers(PeerConfig.addOrUpdate(one).withEndpoint(endpoint("203.0.113.10", 0))));
+        assertThat(peer(one).endpoint()).isEmpty();
+    }
+
     @Test
     void aPeerWithoutAnythingHasNothing() throws Exception {
         set(DeviceConfig.ofPeers(PeerConfig.addOrUpdate(one)));
