@@ -2,6 +2,8 @@ package eu.kakde.mesh.agent.reconcile;
 
 import eu.kakde.mesh.agent.reconcile.NodeReconciler.Surroundings;
 import eu.kakde.mesh.agent.wireguard.PeerState;
+import eu.kakde.mesh.net.Endpoint;
+import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
@@ -126,7 +128,13 @@ final class ChangeControl {
             Optional<InetSocketAddress> live = tunnel.flatMap(
                             state -> state.device().peer(peer.publicKey()))
                     .flatMap(PeerState::endpoint);
-            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, place(peer, live, reply)));
+            found.put(
+                    peer.peer(),
+                    new Signs.Peer(
+                            links.state(peer.peer()),
+                            reply,
+                            place(peer, live, reply),
+                            live.map(at -> Endpoint.of(IpAddress.of(at.getAddress()), at.getPort()))));
         }
         ApiContact api = surroundings.api().get();
         signs = new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.agent.reconcile;
 
+import eu.kakde.mesh.net.Endpoint;
 import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import java.time.Instant;
@@ -36,8 +37,9 @@ record Signs(
      * @param lives whether packets flow; UNKNOWN for the first seconds
      * @param lastReply when a probe was answered last
      * @param place where it is sent to, as against the plan
+     * @param live the same as an endpoint; empty: nowhere
      */
-    record Peer(LinkHealth.State lives, Optional<Instant> lastReply, Place place) {}
+    record Peer(LinkHealth.State lives, Optional<Instant> lastReply, Place place, Optional<Endpoint> live) {}
 
     /** Where a peer is sent to. */
     enum Place {

@@ -142,10 +142,23 @@ record Trial(
         }
         new TreeMap<>(mustHear).forEach((peer, endpoint) -> {
             if (!heard.contains(peer)) {
-                silent.add(endpoint.map(at -> peer + " did not answer at " + at).orElse(peer + " did not answer"));
+                silent.add(endpoint.map(at -> peer + " did not answer at " + at + heardThere(peer, at, signs))
+                        .orElse(peer + " did not answer"));
             }
         });
         return String.join(", ", silent);
+    }
+
+    /** Who is heard there instead, for a person; empty when nobody is. */
+    private static String heardThere(NodeName peer, Endpoint endpoint, Signs signs) {
+        return new TreeMap<>(signs.peers())
+                .entrySet().stream()
+                        .filter(other -> !other.getKey().equals(peer)
+                                && other.getValue().place() != Signs.Place.ELSEWHERE
+                                && other.getValue().live().equals(Optional.of(endpoint)))
+                        .findFirst()
+                        .map(other -> ", where " + other.getKey() + " is heard")
+                        .orElse("");
     }
 
     /**

@@ -190,6 +190,17 @@ class CommitConfirmTest {
         assertThat(onDevice).isEqualTo(BEFORE);
     }
 
+    /** A router forwards that port to another host, or has given it to what that one sends. */
+    @Test
+    void saysWhoIsHeardWhereAPeerShouldHaveAnswered() {
+        roamedTo.put("n11", "192.0.2.11:2039");
+        run(BEFORE, 3);
+        roamedTo.put("n13", "192.0.2.13:51820");
+        run(config(peer(11), endpoint(peer(13), "192.0.2.11:2039")), 40);
+        assertThat(commit.refusal().orElseThrow().message())
+                .contains("n13 did not answer at 192.0.2.11:2039, where n11 is heard.");
+    }
+
     @Test
     void takesTheAddressForProofOfAPeerWhosePortItsRouterRewrites() {
         roamedTo.put("n13", "192.0.2.13:2039");
@@ -365,7 +376,8 @@ class CommitConfirmTest {
                     new Signs.Peer(
                             heard ? LinkHealth.State.TRUE : LinkHealth.State.FALSE,
                             Optional.of(Instant.ofEpochSecond(heard ? seconds : 0)),
-                            !heard ? Signs.Place.ELSEWHERE : place(live, planned)));
+                            !heard ? Signs.Place.ELSEWHERE : place(live, planned),
+                            Optional.of(Endpoint.parse(live))));
         });
         return new Signs(apiAnswers, isHeard("api"), Optional.of(new IpAddress("172.27.15.11")), peers, inForce);
     }
