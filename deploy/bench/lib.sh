@@ -34,3 +34,10 @@ percentiles() {
     { v[NR] = $1 }
     END { printf "%d runs: p50 %d %s, p99 %d %s, max %d %s\n", NR, rank(0.5), unit, rank(0.99), unit, v[NR], unit }'
 }
+
+in_network() { # in_network BOX COMMAND…: a program of this machine in the network of a host or router
+  local process
+  process=$(cut -d ' ' -f 1 "$lab_state/boxes/$1/init")
+  shift
+  nsenter --target "$process" --net -- "$@"
+}

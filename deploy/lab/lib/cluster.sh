@@ -55,6 +55,16 @@ join_nodes() {
   wait_for_nodes
 }
 
+join_node() { # join_node HOST: to a cluster that is up
+  issue_kubelet_certificate "$1" 2>&1
+  start_node_runtime "$1"
+  start_kubelet "$1"
+  wait_for 60 "node $1 is registered" kubectl get node "$1"
+  kubectl wait --for=condition=Ready --timeout=120s "node/$1"
+  pod_manifest "$1" | kubectl apply -f -
+  kubectl wait --for=condition=Ready --timeout=90s "pod/probe-$1"
+}
+
 wait_for_nodes() { # registered, and not ready: nothing has configured a network for pods yet
   local host
   for host in "${hosts[@]}"; do

@@ -123,7 +123,7 @@ restart_router() { # its rules come from its configuration; the connections it k
 }
 
 require_processes() {
-  ! is_cluster || die "agents are pods in this cluster: use lab kubectl, for example to delete one; the hosts are those of the topology"
+  ! is_cluster || die "agents are pods in this cluster: use lab kubectl, for example to delete one"
 }
 
 kill_wireguard() { # the userspace device of a host dies; its agent has to notice. A kernel device cannot die.
@@ -156,11 +156,12 @@ api() { # api stop|start
 }
 
 # add HOST [--apply]: a further host of the topology joins, as an administrator would let it: power, key, Node object,
-# token, agent. What is left is the MeshNode, which it prints (or, with --apply, applies).
+# token, agent. What is left is the MeshNode, which it prints (or, with --apply, applies). A cluster's host joins through
+# its tunnel, as those before it did: key, `up`, MeshNode, kubelet; its agent is a pod.
 add() {
   local host=${1:-}
-  require_processes
   [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
+  ! is_cluster || [[ ${2:-} == --apply ]] || die "add $host: without its MeshNode its kubelet reaches no API server: add $host --apply"
   ! is_on "$host" || die "$host is up already"
   power_on host "$host"
   wait_until_on "$host"
@@ -168,19 +169,27 @@ add() {
   make_key "$host"
   render_extra "$host"
   prepare_agent "$host"
-  node_object "$host" | kubectl apply --server-side -f - >&2
-  hand_out_agent_token "$host"
-  start_agent "$host"
+  if is_cluster; then
+    bring_up "$host"
+  else
+    node_object "$host" | kubectl apply --server-side -f - >&2
+    hand_out_agent_token "$host"
+    start_agent "$host"
+  fi
   if [[ ${2:-} == --apply ]]; then
     kubectl apply --server-side -f "$LAB_STATE/manifests/$host.yaml"
   else
     cat "$LAB_STATE/manifests/$host.yaml"
   fi
+  ! is_cluster || join_node "$host"
 }
 
 remove() { # remove HOST: the reverse of add, its disk included
   local host=${1:-}
   [[ ${kind[$host]:-} == extra ]] || die "'$host' is not declared 'extra' in the topology; there are: ${extras[*]:-none}"
+  if is_cluster && kubectl get node "$host" >/dev/null 2>&1; then
+    kubectl drain "$host" --force --ignore-daemonsets --delete-emptydir-data --timeout=60s 2>&1
+  fi
   if kubectl get meshnode "$host" >/dev/null 2>&1; then
     kubectl annotate --overwrite meshnode "$host" mesh.kakde.eu/allow-removal=true # on purpose: it is a live node
     kubectl delete meshnode "$host"

@@ -11,8 +11,10 @@ issue_cluster_certificates() {
   issue_certificate apiserver-kubelet-client /O=system:masters/CN=apiserver-kubelet-client extendedKeyUsage=clientAuth
   issue_certificate controller-manager /CN=system:kube-controller-manager extendedKeyUsage=clientAuth
   issue_certificate scheduler /CN=system:kube-scheduler extendedKeyUsage=clientAuth
-  for host in "${hosts[@]}"; do issue_certificate "kubelet-$host" "/O=system:nodes/CN=system:node:$host" extendedKeyUsage=clientAuth; done
+  for host in "${hosts[@]}"; do issue_kubelet_certificate "$host"; done
 }
+
+issue_kubelet_certificate() { issue_certificate "kubelet-$1" "/O=system:nodes/CN=system:node:$1" extendedKeyUsage=clientAuth; }
 
 prepare_node() { # prepare_node HOST: what an administrator installs on it
   local disk

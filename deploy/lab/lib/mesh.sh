@@ -67,13 +67,18 @@ render_extra() { # render_extra HOST: the manifest of a host that joins later, w
   "$(<"$LAB_STATE/control-plane")/kubectl" kustomize "$directory" >"$LAB_STATE/manifests/$1.yaml"
 }
 
-# What an administrator puts on a host: the manifests from Git, and where the API server is. The token comes later.
+# What an administrator puts on a host: the manifests from Git, or of the mesh that it joins, and where the API server is.
+# The token comes later.
 prepare_agent() { # prepare_agent HOST
   local directory
   directory=$(disk_of "$1")/etc/mesh
   mkdir -p "$directory/manifests"
-  cp "$LAB_STATE/manifests/mesh.yaml" "$directory/manifests/"
-  [[ ${kind[$1]} != extra ]] || cp "$LAB_STATE/manifests/$1.yaml" "$directory/manifests/"
+  if [[ ${kind[$1]} == extra ]]; then
+    kubectl get mesh,meshnodes -o yaml >"$directory/manifests/mesh.yaml" # with the keys that the nodes have by now
+    cp "$LAB_STATE/manifests/$1.yaml" "$directory/manifests/"
+  else
+    cp "$LAB_STATE/manifests/mesh.yaml" "$directory/manifests/"
+  fi
   write_kubeconfig "$(api_url)" '{tokenFile: /etc/mesh/agent.token}' >"$directory/agent.kubeconfig"
 }
 

@@ -100,6 +100,16 @@ class ClusterIT {
     }
 
     @Test
+    void takesAFurtherNodeInAndLetsItGo() {
+        Lab.done("add", "ctb-edge-2", "--apply");
+        Lab.done("kubectl", "wait", "--for=condition=Ready", "node/ctb-edge-2", "meshnode/ctb-edge-2", "--timeout=60s");
+        assertThat(Lab.kubectl("get", "meshpeers", "-o", "name").lines()).hasSize(20);
+        Lab.done("remove", "ctb-edge-2");
+        Lab.done("kubectl", "wait", "--for=delete", "meshpeer/wk-1.ctb-edge-2", "--timeout=90s");
+        Lab.done("kubectl", "wait", "--for=condition=Ready", "mesh/default", "--timeout=90s");
+    }
+
+    @Test
     void passesTheGateAsHelmTest() {
         assertThat(Lab.done("helm", "test", "mesh", "--namespace", "mesh-system"))
                 .containsPattern("Phase: +Succeeded");
