@@ -46,6 +46,11 @@ public record PeerPlan(
         return nextKey.map(next -> List.of(publicKey, next)).orElseGet(() -> List.of(publicKey));
     }
 
+    /** The same peer, dialled there. */
+    public PeerPlan withEndpoint(Endpoint other) {
+        return new PeerPlan(node, peer, publicKey, allowedIps, Optional.of(other), persistentKeepaliveSeconds, nextKey);
+    }
+
     /** The same peer, known by this key besides its own. */
     public PeerPlan withNextKey(PublicKey next) {
         return new PeerPlan(node, peer, publicKey, allowedIps, endpoint, persistentKeepaliveSeconds, Optional.of(next));

@@ -65,4 +65,9 @@ final class ConditionTimes {
     static boolean isTrue(Optional<Condition> condition) {
         return condition.map(Condition::getStatus).filter(TRUE::equals).isPresent();
     }
+
+    /** Whether it is there, and False. */
+    static boolean isFalse(Optional<Condition> condition) {
+        return condition.map(Condition::getStatus).filter(FALSE::equals).isPresent();
+    }
 }

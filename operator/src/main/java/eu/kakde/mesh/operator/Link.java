@@ -64,9 +64,7 @@ record Link(String arrow, Optional<Condition> ready, Optional<MeshPeerStatus.Ver
 
     /** Whether somebody said that it is not ready, other than not having said anything. */
     boolean isDown() {
-        return ready.map(Condition::getStatus)
-                .filter(ConditionTimes.FALSE::equals)
-                .isPresent();
+        return ConditionTimes.isFalse(ready);
     }
 
     /** The first few, with their verdicts, or else the reasons that their agents give. */

@@ -96,7 +96,7 @@ final class MeshNodeReconciler implements Reconciler<MeshNode> {
         // plan
         NodeOutcome planned = metrics.planning(() -> NodeOutcome.of(admissions, name, links, now));
         boolean waits = !planned.staged().isEmpty() && !rollouts.tells(name);
-        NodeOutcome outcome = waits ? planned.heldBack() : planned;
+        NodeOutcome outcome = waits ? planned.heldBack(rollouts.tried()) : planned;
         // apply
         PlanApplier applier = new PlanApplier(context.getClient(), caches, caches::remember);
         metrics.applying(() -> applier.place(outcome));

@@ -1,5 +1,6 @@
 package eu.kakde.mesh.operator;
 
+import eu.kakde.mesh.api.v1alpha1.Conditions;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerName;
@@ -89,16 +90,26 @@ record NodeOutcome(
         }
     }
 
-    /** The same with everything that is staged left as it is. */
-    NodeOutcome heldBack() {
-        Set<String> names = staged.peers().stream().map(ObservedPeer::name).collect(Collectors.toSet());
+    /**
+     * The same with everything that is staged left as it is, but for where a peer is dialled whose link is down while a
+     * change is tried on the peer: it may have gone to another port, the link has nothing to lose, and the agents try
+     * the endpoint of before in turn.
+     *
+     * @param tried the nodes on which a change is tried
+     */
+    NodeOutcome heldBack(Set<NodeName> tried) {
+        List<ObservedPeer> waiting = staged.peers().stream()
+                .filter(peer -> !ConditionTimes.isFalse(peer.condition(Conditions.READY))
+                        || peer.peer().filter(tried::contains).isEmpty())
+                .toList();
+        Set<String> names = waiting.stream().map(ObservedPeer::name).collect(Collectors.toSet());
         return new NodeOutcome(
                 node,
                 admission,
                 held,
                 plan,
                 places.stream().filter(place -> !names.contains(place.name())).toList(),
-                Stream.concat(kept.stream(), staged.peers().stream()).toList(),
+                Stream.concat(kept.stream(), waiting.stream()).toList(),
                 surplus.stream().filter(peer -> !names.contains(peer.name())).toList(),
                 handWritten,
                 staged.meshWide().or(this::meshWide),

@@ -40,12 +40,14 @@ import java.util.stream.Collectors;
  * @param wave those that were picked last and are not through
  * @param since when the wave was picked, or somebody came into doubt
  * @param told the nodes that may be told now what waits for them
+ * @param tried the nodes in doubt, whatever put them there
  */
-record Rollout(Set<NodeName> wave, Instant since, Set<NodeName> told, Progress progress) {
+record Rollout(Set<NodeName> wave, Instant since, Set<NodeName> told, Set<NodeName> tried, Progress progress) {
 
     static final Rollout AT_REST = new Rollout(
             Set.of(),
             Instant.MAX,
+            Set.of(),
             Set.of(),
             new Progress(State.ROLLED_OUT, "every node has been told what is planned for it"));
 
@@ -95,7 +97,11 @@ record Rollout(Set<NodeName> wave, Instant since, Set<NodeName> told, Progress p
         boolean same = still.equals(wave) && !since.equals(Instant.MAX);
         Instant began = quiet ? Instant.MAX : same ? since : now;
         return new Rollout(
-                still, began, tellable, progress(doubtful, waiting, still, !quiet && late(began, confirmWithin, now)));
+                still,
+                began,
+                tellable,
+                names(doubtful, node -> true),
+                progress(doubtful, waiting, still, !quiet && late(began, confirmWithin, now)));
     }
 
     private static boolean late(Instant began, Duration confirmWithin, Instant now) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The one rollout of a term of leadership. A look at all nodes costs as much as planning all of them, so one serves for
@@ -50,6 +51,12 @@ final class Rollouts {
         }
         look();
         return rollout.told().contains(node);
+    }
+
+    /** The nodes on which a change is tried. */
+    synchronized Set<NodeName> tried() {
+        look();
+        return rollout.tried();
     }
 
     synchronized Rollout now() {

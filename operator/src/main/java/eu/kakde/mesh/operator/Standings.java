@@ -60,9 +60,7 @@ final class Standings {
             return new Standing(member, isApiServer(member), waiting, Standing.Agent.NONE, "", false);
         }
         Optional<Condition> device = ConditionTimes.find(status.get().conditions(), Conditions.DEVICE_CONFIGURED);
-        boolean refused = device.map(Condition::getStatus)
-                .filter(ConditionTimes.FALSE::equals)
-                .isPresent();
+        boolean refused = ConditionTimes.isFalse(device);
         boolean lacks = hasOtherSettings(node) || waits && hasOtherPeers(member.name(), node, refused);
         String doubt = device.filter(
                         condition -> condition.getReason().equals(NodeStatuses.REVERTED) || refused && lacks)

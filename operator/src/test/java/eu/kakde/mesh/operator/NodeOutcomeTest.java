@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.kakde.mesh.api.v1alpha1.MeshNodeSpec;
 import eu.kakde.mesh.api.v1alpha1.MeshSpec;
 import eu.kakde.mesh.api.v1alpha1.SpecReader;
+import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.operator.NodeOutcome.MeshWide;
 import eu.kakde.mesh.operator.NodeOutcome.Place;
 import eu.kakde.mesh.plan.PlanHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,10 +156,31 @@ class NodeOutcomeTest {
         assertThat(fake.outcome("a").staged().peers())
                 .extracting(ObservedPeer::name)
                 .containsExactly("a.c");
-        NodeOutcome back = fake.outcome("a").heldBack();
+        NodeOutcome back = fake.outcome("a").heldBack(Set.of());
         assertThat(back.places()).extracting(Place::name).containsExactly("a.b");
         assertThat(back.kept()).extracting(ObservedPeer::name).containsExactly("a.c");
         assertThat(back.hash()).isEqualTo(hashOf("a.b", "a.c"));
+    }
+
+    @Test
+    void tellsAtOnceWhereAPeerIsWhoseLinkDiedWhileItChanges() {
+        fake.settle();
+        fake.nodes.get("c").setSpec(reachedAt("192.0.2.77:51999", Runbook.key("c")));
+        Set<NodeName> changing = Set.of(new NodeName("c"));
+        fake.report("a", "c", "True", "ProbeAnswered");
+        assertThat(fake.outcome("a").heldBack(changing).places())
+                .as("a live peer roams")
+                .extracting(Place::name)
+                .containsExactly("a.b");
+        fake.report("a", "c", "False", "ProbeUnanswered");
+        assertThat(fake.outcome("a").heldBack(Set.of(new NodeName("b"))).places())
+                .as("a peer that is not being changed")
+                .extracting(Place::name)
+                .containsExactly("a.b");
+        assertThat(fake.outcome("a").heldBack(changing).places())
+                .extracting(Place::name)
+                .containsExactly("a.b", "a.c");
+        assertThat(fake.outcome("a").heldBack(changing).kept()).isEmpty();
     }
 
     @Test
@@ -168,11 +191,13 @@ class NodeOutcomeTest {
         fake.pass(FakeMesh.SETTLING);
         NodeOutcome outcome = fake.outcome("a");
         assertThat(outcome.surplus()).extracting(ObservedPeer::name).containsExactly("a.c", "c.a", "c.b");
-        assertThat(outcome.heldBack().surplus())
+        assertThat(outcome.heldBack(Set.of()).surplus())
                 .as("those that stand nowhere wait for nobody")
                 .extracting(ObservedPeer::name)
                 .containsExactly("c.a", "c.b");
-        assertThat(outcome.heldBack().kept()).extracting(ObservedPeer::name).containsExactly("a.c");
+        assertThat(outcome.heldBack(Set.of()).kept())
+                .extracting(ObservedPeer::name)
+                .containsExactly("a.c");
         fake.node("c2", reachedAt("192.0.2.77:51820", Runbook.key("c")));
         fake.admit();
         fake.pass(FakeMesh.SETTLING);
@@ -198,7 +223,7 @@ class NodeOutcomeTest {
         fake.mesh.setSpec(new MeshSpec(null, null, 51999, 1380, null, null, null, null));
         NodeOutcome outcome = fake.outcome("a");
         assertThat(outcome.meshWide()).contains(new MeshWide(1380, 51999));
-        assertThat(outcome.heldBack().meshWide()).contains(new MeshWide(1420, 51820));
+        assertThat(outcome.heldBack(Set.of()).meshWide()).contains(new MeshWide(1420, 51820));
     }
 
     private static MeshNodeSpec reachedAt(String endpoint, String key) {

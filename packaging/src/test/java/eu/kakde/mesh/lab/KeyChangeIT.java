@@ -7,8 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A node that changes its key. In a lab of its own: the manifests from which its hosts start pin the keys of before, so
- * that a host which joins later would not know the others.
+ * A node that changes its key. In a lab of its own: the manifests from which its hosts start pin the keys of before.
  */
 class KeyChangeIT {
 

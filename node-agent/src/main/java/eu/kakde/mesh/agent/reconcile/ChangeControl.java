@@ -57,13 +57,18 @@ final class ChangeControl {
      * @param step since the last round
      */
     NodeConfig next(NodeConfig wanted, MeshSeen seen, Duration step) {
-        return commit.next(
+        Set<NodeName> tried = commit.triedEndpoints();
+        NodeConfig next = commit.next(
                 wanted,
                 isComplete(seen),
                 seen.node().flatMap(MeshSeen.Self::retry),
                 seen.settings().orElse(MeshSettings.DEFAULTS).confirmWithin(),
                 step,
                 signs);
+        if (isSettled()) {
+            next.peers().stream().filter(peer -> tried.contains(peer.peer())).forEach(endpoints::proven);
+        }
+        return next;
     }
 
     /** Whether a change is on the device and not confirmed yet. */
@@ -128,12 +133,16 @@ final class ChangeControl {
             Optional<InetSocketAddress> live = tunnel.flatMap(
                             state -> state.device().peer(peer.publicKey()))
                     .flatMap(PeerState::endpoint);
+            Signs.Place place = place(peer, live, reply);
+            if (place == Signs.Place.PLANNED) {
+                endpoints.proven(peer);
+            }
             found.put(
                     peer.peer(),
                     new Signs.Peer(
                             links.state(peer.peer()),
                             reply,
-                            place(peer, live, reply),
+                            place,
                             live.map(at -> Endpoint.of(IpAddress.of(at.getAddress()), at.getPort()))));
         }
         ApiContact api = surroundings.api().get();

@@ -108,6 +108,11 @@ final class CommitConfirm {
         return state instanceof Trying;
     }
 
+    /** The peers with a new endpoint that is being tried; once it is confirmed, each of them is proven. */
+    Set<NodeName> triedEndpoints() {
+        return state instanceof Trying trying ? trying.trial().triedEndpoints() : Set.of();
+    }
+
     /** The peers whose new endpoint has not answered yet. */
     Set<NodeName> unproven() {
         return state instanceof Trying trying ? trying.trial().unproven() : Set.of();

@@ -27,7 +27,11 @@ import java.util.Set;
  *   otherwise ........................................ never
  * </pre>
  *
- * A plan without an endpoint is satisfied by any. Not thread-safe.
+ * <p>While a link is down at the planned endpoint, the one that was proven last has every other turn: a peer that was
+ * off when its port or address was changed, or that went back from the change, is still there, and where nobody
+ * forwards a port to this node, it could not be told otherwise.
+ *
+ * <p>A plan without an endpoint is satisfied by any. Not thread-safe.
  */
 public final class EndpointPolicy {
 
@@ -35,6 +39,7 @@ public final class EndpointPolicy {
     static final Duration RETRY = Duration.ofSeconds(15);
 
     private final Map<PublicKey, Endpoint> planned = new HashMap<>();
+    private final Map<PublicKey, Endpoint> proven = new HashMap<>();
     private final Map<PublicKey, Instant> lastSet = new HashMap<>();
     private final Set<PublicKey> insisted = new HashSet<>();
 
@@ -57,12 +62,26 @@ public final class EndpointPolicy {
 
     /** What the device was told before this process began, so that taking a device over changes nothing on it. */
     public void remember(PublicKey peer, Optional<Endpoint> endpoint) {
-        endpoint.ifPresent(known -> planned.put(peer, known));
+        endpoint.ifPresent(known -> {
+            planned.put(peer, known);
+            proven.put(peer, known);
+        });
+    }
+
+    /** The peer is heard at this endpoint, which is planned; or the change to it was confirmed. */
+    void proven(PublicKey peer, Endpoint endpoint) {
+        proven.put(peer, endpoint);
+    }
+
+    /** The planned endpoint that was proven last; empty when it is the wanted one, or not known. */
+    Optional<Endpoint> earlier(PublicKey peer, Endpoint wanted) {
+        return Optional.ofNullable(proven.get(peer)).filter(known -> !known.equals(wanted));
     }
 
     /** Forgets the peers that are not among these. */
     public void keepOnly(Set<PublicKey> peers) {
         planned.keySet().retainAll(peers);
+        proven.keySet().retainAll(peers);
         lastSet.keySet().retainAll(peers);
         insisted.retainAll(peers);
     }
@@ -90,8 +109,20 @@ public final class EndpointPolicy {
                 || !wanted.equals(planned.getOrDefault(peer, wanted))) {
             return true;
         }
+        return seen.down() && isRetryDue(peer, now);
+    }
+
+    /** Whether it is the turn of {@link #earlier}. {@link #set} must follow, with the planned one, when it was set. */
+    boolean isEarliersTurn(PublicKey peer, Endpoint wanted, InetSocketAddress resolved, Seen seen, Instant now) {
         return seen.down()
-                && !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
+                && seen.endpoint().equals(Optional.of(resolved))
+                && wanted.equals(planned.get(peer))
+                && !insisted.contains(peer)
+                && isRetryDue(peer, now);
+    }
+
+    private boolean isRetryDue(PublicKey peer, Instant now) {
+        return !now.isBefore(lastSet.getOrDefault(peer, Instant.MIN).plus(RETRY));
     }
 
     /** The endpoint was set, or found to be the live one. */

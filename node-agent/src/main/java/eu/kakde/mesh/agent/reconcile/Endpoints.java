@@ -6,6 +6,7 @@ import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.PeerPlan;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,13 +50,40 @@ public final class Endpoints implements EndpointChoice {
     public Optional<InetSocketAddress> choose(PeerPlan peer, Optional<PeerState> live, boolean portChanges) {
         EndpointPolicy.Seen seen = new EndpointPolicy.Seen(
                 live.isPresent(), live.flatMap(PeerState::endpoint), dead.test(peer.peer()), portChanges);
-        return peer.endpoint()
-                .flatMap(endpoint -> resolver.apply(endpoint)
-                        .filter(address -> policy.isDue(peer.publicKey(), endpoint, address, seen, clock.instant()))
-                        .map(address -> {
-                            chosen.put(peer.publicKey(), endpoint);
-                            return address;
-                        }));
+        Optional<InetSocketAddress> choice = peer.endpoint()
+                .flatMap(endpoint ->
+                        resolver.apply(endpoint).flatMap(address -> choose(peer.publicKey(), endpoint, address, seen)));
+        choice.ifPresent(set -> chosen.put(peer.publicKey(), peer.endpoint().get()));
+        return choice;
+    }
+
+    private Optional<InetSocketAddress> choose(
+            PublicKey peer, Endpoint wanted, InetSocketAddress address, EndpointPolicy.Seen seen) {
+        Instant now = clock.instant();
+        if (policy.isDue(peer, wanted, address, seen, now)) {
+            return Optional.of(address);
+        }
+        return policy.isEarliersTurn(peer, wanted, address, seen, now)
+                ? policy.earlier(peer, wanted).flatMap(resolver)
+                : Optional.empty();
+    }
+
+    /** The planned endpoint of this peer is proven. */
+    void proven(PeerPlan peer) {
+        peer.endpoint().ifPresent(endpoint -> policy.proven(peer.publicKey(), endpoint));
+    }
+
+    /**
+     * The configuration for the disk, with the endpoints that were proven last. A peer that was dead when its endpoint
+     * changed may never come there, and after a power cut that one would be all that is known.
+     */
+    NodeConfig forDisk(NodeConfig config) {
+        return config.withPeers(config.peers().stream()
+                .map(peer -> peer.endpoint()
+                        .flatMap(endpoint -> policy.earlier(peer.publicKey(), endpoint))
+                        .map(peer::withEndpoint)
+                        .orElse(peer))
+                .toList());
     }
 
     /** The device took what was chosen, and now has the peers of this configuration. Gives those that were set. */

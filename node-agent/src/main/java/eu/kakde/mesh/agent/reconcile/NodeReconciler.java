@@ -224,7 +224,10 @@ public final class NodeReconciler implements Runnable {
             applyDevice(wanted.get(), onDevice(wanted.get(), key), seen, found);
             note(found, () -> tampering.mended(host.filterReversePaths(settings.rpFilter())));
             if (inForce) {
-                note(found, () -> host.remember(follower.forDisk(changes.confirmed()), changes.refusal()));
+                note(
+                        found,
+                        () -> host.remember(
+                                follower.forDisk(endpoints.forDisk(changes.confirmed())), changes.refusal()));
                 note(found, this::keepNextKey);
             }
             unresolved(wanted.get()).ifPresent(found::add);

@@ -120,14 +120,17 @@ record Trial(
         return new Trial(config, mustHear, settled, Set.of(), false, Duration.ZERO, Optional.empty());
     }
 
-    /** The peers whose new endpoint is not proven: a further try may find it free. */
+    /** The peers that have to be heard at a new endpoint. */
+    Set<NodeName> triedEndpoints() {
+        Set<NodeName> tried = new HashSet<>();
+        mustHear.forEach((peer, endpoint) -> endpoint.ifPresent(at -> tried.add(peer)));
+        return tried;
+    }
+
+    /** Those of them that were not yet: a further try may find it free. */
     Set<NodeName> unproven() {
-        Set<NodeName> unproven = new HashSet<>();
-        mustHear.forEach((peer, endpoint) -> {
-            if (endpoint.isPresent() && !heard.contains(peer)) {
-                unproven.add(peer);
-            }
-        });
+        Set<NodeName> unproven = triedEndpoints();
+        unproven.removeAll(heard);
         return unproven;
     }
 

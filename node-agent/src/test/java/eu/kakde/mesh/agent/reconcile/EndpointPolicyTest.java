@@ -58,6 +58,35 @@ class EndpointPolicyTest {
     }
 
     @Test
+    void triesADeadPeerInTurnWhereItIsPlannedAndWhereItWasProvenLast() {
+        Endpoint before = Endpoint.parse("203.0.113.99:51822");
+        policy.remember(PEER, Optional.of(before));
+        policy.set(PEER, PLANNED, NOW);
+        assertThat(policy.earlier(PEER, PLANNED)).contains(before);
+        assertThat(isEarliersTurn(Optional.of(RESOLVED), NOW.plusSeconds(14))).isFalse();
+        assertThat(isEarliersTurn(Optional.of(RESOLVED), NOW.plusSeconds(15))).isTrue();
+        policy.set(PEER, PLANNED, NOW.plusSeconds(15));
+        Optional<InetSocketAddress> atBefore = Optional.of(new InetSocketAddress("203.0.113.99", 51822));
+        assertThat(isDue(PLANNED, atBefore, true, true, NOW.plusSeconds(29))).isFalse();
+        assertThat(isDue(PLANNED, atBefore, true, true, NOW.plusSeconds(30))).isTrue();
+    }
+
+    @Test
+    void knowsNoEarlierEndpointOnceThePlannedOneIsProven() {
+        policy.remember(PEER, Optional.of(Endpoint.parse("203.0.113.99:51822")));
+        policy.proven(PEER, PLANNED);
+        assertThat(policy.earlier(PEER, PLANNED)).isEmpty();
+    }
+
+    @Test
+    void staysAtAPlannedEndpointThatIsToBeProven() {
+        policy.remember(PEER, Optional.of(Endpoint.parse("203.0.113.99:51822")));
+        policy.set(PEER, PLANNED, NOW);
+        policy.insist(Set.of(PEER));
+        assertThat(isEarliersTurn(Optional.of(RESOLVED), NOW.plusSeconds(15))).isFalse();
+    }
+
+    @Test
     void setsNothingWhereTheLiveEndpointIsThePlannedOne() {
         assertThat(isDue(PLANNED, Optional.of(RESOLVED), true, true, NOW)).isFalse();
     }
@@ -84,6 +113,10 @@ class EndpointPolicyTest {
 
     private boolean isDueWhenTheListenPortChanges(Optional<InetSocketAddress> live) {
         return policy.isDue(PEER, PLANNED, RESOLVED, new EndpointPolicy.Seen(true, live, false, true), NOW);
+    }
+
+    private boolean isEarliersTurn(Optional<InetSocketAddress> live, Instant now) {
+        return policy.isEarliersTurn(PEER, PLANNED, RESOLVED, new EndpointPolicy.Seen(true, live, true, false), now);
     }
 
     private boolean isDue(
