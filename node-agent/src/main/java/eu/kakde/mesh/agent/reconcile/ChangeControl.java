@@ -134,7 +134,7 @@ final class ChangeControl {
                             state -> state.device().peer(peer.publicKey()))
                     .flatMap(PeerState::endpoint);
             Signs.Place place = place(peer, live, reply);
-            if (place == Signs.Place.PLANNED) {
+            if (place == Signs.Place.PLANNED && !commit.isTrying()) { // else the trial says what is proven
                 endpoints.proven(peer);
             }
             found.put(
