@@ -1,5 +1,6 @@
 package eu.kakde.mesh.net;
 
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +27,11 @@ public record Endpoint(String host, int port) implements Comparable<Endpoint> {
 
     public static Endpoint of(IpAddress address, int port) {
         return new Endpoint(address.text(), port);
+    }
+
+    /** @param address resolved, and its port not 0 */
+    public static Endpoint of(InetSocketAddress address) {
+        return of(IpAddress.of(address.getAddress()), address.getPort());
     }
 
     /** @throws InvalidValueException when the text is not {@code host:port} or {@code [v6]:port} */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import eu.kakde.mesh.agent.reconcile.TunnelState;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.PublicKey;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -71,10 +70,7 @@ record DeviceReport(
         return new Peer(
                 name,
                 peer.publicKey().base64(),
-                peer.endpoint()
-                        .map(live -> Endpoint.of(IpAddress.of(live.getAddress()), live.getPort())
-                                .toString())
-                        .orElse(null),
+                peer.endpoint().map(live -> Endpoint.of(live).toString()).orElse(null),
                 peer.allowedIps().stream().map(Object::toString).toList(),
                 peer.lastHandshake().map(Instant::toString).orElse(null),
                 peer.lastHandshake()

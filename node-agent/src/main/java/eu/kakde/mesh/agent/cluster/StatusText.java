@@ -11,7 +11,6 @@ import eu.kakde.mesh.api.v1alpha1.MeshNodeStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus;
 import eu.kakde.mesh.api.v1alpha1.MeshPeerStatus.Observation;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.PlanHash;
@@ -359,8 +358,7 @@ final class StatusText {
     }
 
     private static String text(InetSocketAddress address) {
-        return Endpoint.of(IpAddress.of(address.getAddress()), address.getPort())
-                .toString();
+        return Endpoint.of(address).toString();
     }
 
     private static String seconds(Instant instant) {

@@ -192,7 +192,6 @@ public final class Diagnoses {
     }
 
     static String text(InetSocketAddress address) {
-        return eu.kakde.mesh.net.Endpoint.of(IpAddress.of(address.getAddress()), address.getPort())
-                .toString();
+        return eu.kakde.mesh.net.Endpoint.of(address).toString();
     }
 }

@@ -11,7 +11,6 @@ import eu.kakde.mesh.conf.WgQuickConfig.KeySource;
 import eu.kakde.mesh.conf.WgQuickConfig.Peer;
 import eu.kakde.mesh.conf.WgQuickLoss;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import java.io.IOException;
@@ -85,7 +84,7 @@ public record ImportedHost(
                 name,
                 peer.publicKey(),
                 peer.allowedIps(),
-                peer.endpoint().map(live -> Endpoint.of(IpAddress.of(live.getAddress()), live.getPort())),
+                peer.endpoint().map(Endpoint::of),
                 peer.persistentKeepaliveSeconds(),
                 peer.hasPresharedKey());
     }

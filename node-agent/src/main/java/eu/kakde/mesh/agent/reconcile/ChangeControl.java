@@ -3,7 +3,6 @@ package eu.kakde.mesh.agent.reconcile;
 import eu.kakde.mesh.agent.reconcile.NodeReconciler.Surroundings;
 import eu.kakde.mesh.agent.wireguard.PeerState;
 import eu.kakde.mesh.net.Endpoint;
-import eu.kakde.mesh.net.IpAddress;
 import eu.kakde.mesh.net.NodeName;
 import eu.kakde.mesh.net.PublicKey;
 import eu.kakde.mesh.plan.MeshSettings;
@@ -137,13 +136,7 @@ final class ChangeControl {
             if (place == Signs.Place.PLANNED && !commit.isTrying()) { // else the trial says what is proven
                 endpoints.proven(peer);
             }
-            found.put(
-                    peer.peer(),
-                    new Signs.Peer(
-                            links.state(peer.peer()),
-                            reply,
-                            place,
-                            live.map(at -> Endpoint.of(IpAddress.of(at.getAddress()), at.getPort()))));
+            found.put(peer.peer(), new Signs.Peer(links.state(peer.peer()), reply, place, live.map(Endpoint::of)));
         }
         ApiContact api = surroundings.api().get();
         signs = new Signs(api.answers(), api.isInTouch(), api.address(), found, inForce);
