@@ -62,9 +62,10 @@ class MeshPeerNameTest {
     @Property
     void tellsTheTwoDirectionsAndTheTwoPlacesOfADotApart(
             @ForAll("names") String a, @ForAll("names") String b, @ForAll("names") String c) {
-        if (a.length() + b.length() + c.length() < 250) {
-            assertThat(name(a + "." + b, c)).isNotEqualTo(name(a, b + "." + c));
-            assertThat(name(a + "." + b, c)).isNotEqualTo(name(c, a + "." + b));
+        String dotted = a + "." + b;
+        if (dotted.length() + c.length() < 250 && !dotted.equals(c)) {
+            assertThat(name(dotted, c)).isNotEqualTo(name(a, b + "." + c));
+            assertThat(name(dotted, c)).isNotEqualTo(name(c, dotted));
         }
     }
 
