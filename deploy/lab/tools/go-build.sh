@@ -62,7 +62,9 @@ provide() {
 }
 
 compile() { # compile MODFILE OUTPUT PACKAGE [LINKER FLAGS]
-  CGO_ENABLED=0 go build -modfile="$1" -mod=readonly -trimpath -buildvcs=false -ldflags "-s -w ${4:-}" -o "$2" "$3" 9>&- >&2 ||
+  # Nobody debugs these programs: without DWARF, which the linker would drop, compilation takes an eighth less.
+  CGO_ENABLED=0 go build -modfile="$1" -mod=readonly -trimpath -buildvcs=false -gcflags all=-dwarf=false \
+    -ldflags "-s -w ${4:-}" -o "$2" "$3" 9>&- >&2 ||
     die "go build $3 failed (above); run this command again, finished packages are kept in Go's build cache"
   say "$(basename "$2") built after $SECONDS s"
 }
