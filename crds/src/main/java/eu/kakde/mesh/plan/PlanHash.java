@@ -15,9 +15,12 @@ public record PlanHash(String text) {
 
     private static final int BYTES = 16;
 
+    /** Copied for each hash: looking for the provider takes longer than the hash of a small mesh. */
+    private static final MessageDigest SHA_256 = sha256();
+
     /** @param peers in any order; one that appears twice counts once */
     public static PlanHash of(Collection<PeerPlan> peers) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = copy();
         peers.stream()
                 .map(PlanHash::line)
                 .sorted()
@@ -37,6 +40,14 @@ public record PlanHash(String text) {
                 + peer.allowedIps().stream().map(Object::toString).collect(Collectors.joining(","))
                 + " " + peer.endpoint().map(Object::toString).orElse("-") + " " + peer.persistentKeepaliveSeconds()
                 + peer.nextKey().map(next -> " " + next).orElse("") + "\n";
+    }
+
+    private static MessageDigest copy() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static MessageDigest sha256() {

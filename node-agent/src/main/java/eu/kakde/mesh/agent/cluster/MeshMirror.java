@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,6 +52,11 @@ public final class MeshMirror implements AutoCloseable {
     private final AtomicReference<Watches> renewed = new AtomicReference<>();
     private final Set<String> complaints = new HashSet<>();
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicLong version = new AtomicLong();
+    private final AtomicReference<Read> read = new AtomicReference<>(new Read(-1, MeshSeen.NOTHING));
+
+    /** @param version of the copy that was read */
+    private record Read(long version, MeshSeen seen) {}
 
     /** The three lists, each kept by a watch. */
     private record Watches(
@@ -91,14 +97,28 @@ public final class MeshMirror implements AutoCloseable {
                 Watches old = current.getAndSet(fresh);
                 renewed.set(null);
                 old.stop();
-                changed.run();
+                differs();
             });
         }
     }
 
-    /** What was heard, as values. What cannot be read is left out, and said once. */
+    /**
+     * What was heard, as values. What cannot be read is left out, and said once. Read anew when something was heard.
+     */
     public MeshSeen seen() {
-        return new MeshSeen(settings(), self(), plannedPeers());
+        long now = version.get();
+        Read last = read.get();
+        if (last.version() == now) {
+            return last.seen();
+        }
+        MeshSeen seen = new MeshSeen(settings(), self(), plannedPeers());
+        read.set(new Read(now, seen));
+        return seen;
+    }
+
+    /** Another number whenever something else was heard than before. */
+    long version() {
+        return version.get();
     }
 
     /** By which the others of its site dial this node; empty: none, or not heard. */
@@ -275,6 +295,11 @@ public final class MeshMirror implements AutoCloseable {
         if (away.compareAndSet(true, false)) {
             LOG.log(Level.INFO, "the API server answers");
         }
+        differs();
+    }
+
+    private void differs() {
+        version.incrementAndGet();
         changed.run();
     }
 }

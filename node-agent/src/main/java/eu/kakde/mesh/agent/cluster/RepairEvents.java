@@ -77,7 +77,10 @@ public final class RepairEvents {
 
     /** Writes what is due. What cannot be written is tried again by the next call. */
     public void tell() {
-        mirror.nodeObject().ifPresent(node -> due().forEach((message, repair) -> tell(node, message, repair)));
+        Map<String, Repair> due = due();
+        if (!due.isEmpty()) {
+            mirror.nodeObject().ifPresent(node -> due.forEach((message, repair) -> tell(node, message, repair)));
+        }
     }
 
     private synchronized Map<String, Repair> due() {

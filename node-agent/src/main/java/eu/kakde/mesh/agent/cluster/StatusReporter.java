@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes the agent's fields of the statuses by server-side apply: at once when a condition turns, soon when a peer is
@@ -43,7 +45,12 @@ public final class StatusReporter {
     private final InstantSource clock;
     private final OwnWrites written = new OwnWrites();
     private Instant lastWrite = Instant.EPOCH;
+    private Optional<Basis> reported = Optional.empty();
+    private Instant lastReport = Instant.EPOCH;
     private boolean failing;
+
+    /** What a report is made from. @param heard the mirror's version */
+    private record Basis(NodeObservation node, Insight insight, long heard) {}
 
     public StatusReporter(KubernetesClient client, MeshMirror mirror, InstantSource clock) {
         this.client = client;
@@ -53,6 +60,10 @@ public final class StatusReporter {
 
     /** Writes what is due. A failure is logged when it begins and when it ends; the next call tries again. */
     public void report(NodeObservation node, Insight insight) {
+        Optional<Basis> basis = Optional.of(new Basis(node, insight, mirror.version()));
+        if (basis.equals(reported) && lastReport.plus(OwnWrites.MIRROR_LAG).isAfter(clock.instant())) {
+            return;
+        }
         try {
             List<Report> reports = reports(node, insight);
             List<Report> news = reports.stream()
@@ -77,7 +88,10 @@ public final class StatusReporter {
                 written.keepOnly(List.of()); // versions may have gone back, too: a restored backup
                 mirror.renew();
             }
+            reported = basis;
+            lastReport = clock.instant();
         } catch (KubernetesClientException e) {
+            reported = Optional.empty();
             if (!failing) {
                 failing = true;
                 LOG.log(Level.WARNING, "status cannot be written, trying on: {0}", e.getMessage());
@@ -103,37 +117,48 @@ public final class StatusReporter {
     private Report reportOn(MeshNode object, NodeObservation node, Insight insight) {
         MeshNodeStatus before = object.getStatus();
         MeshNodeStatus status = StatusText.ofNode(node, insight, before, generation(object), clock.instant());
-        MeshNode patch = new MeshNode();
-        patch.setStatus(status);
         boolean changed = before == null
                 || !Objects.equals(before.publicKey(), status.publicKey())
                 || !Objects.equals(before.device(), status.device())
                 || !Objects.equals(before.keyRotation(), status.keyRotation())
                 || StatusText.hasNews(before, status);
-        return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
+        return new Report(
+                object,
+                () -> patch(new MeshNode(), status),
+                before == null ? null : before.conditions(),
+                status.conditions(),
+                changed);
     }
 
     private Report reportOn(MeshPeer object, NodeObservation.Link link) {
         MeshPeerStatus before = object.getStatus();
         MeshPeerStatus status = StatusText.ofLink(link, before, generation(object), clock.instant());
-        MeshPeer patch = new MeshPeer();
-        patch.setStatus(status);
         boolean firstHandshake =
                 (before == null || before.lastHandshakeTime() == null) && status.lastHandshakeTime() != null;
         boolean roamed = before != null
                 && !Objects.equals(before.endpoint(), status.endpoint())
                 && !written.lastWritten(object).plus(ROAMING_PACE).isAfter(clock.instant());
         boolean changed = firstHandshake || roamed || before != null && StatusText.hasNews(before, status);
-        return new Report(object, patch, before == null ? null : before.conditions(), status.conditions(), changed);
+        return new Report(
+                object,
+                () -> patch(new MeshPeer(), status),
+                before == null ? null : before.conditions(),
+                status.conditions(),
+                changed);
+    }
+
+    private static <S> CustomResource<?, ?> patch(CustomResource<?, S> empty, S status) {
+        empty.setStatus(status);
+        return empty;
     }
 
     private void apply(Report report) {
-        report.patch()
-                .setMetadata(new ObjectMetaBuilder()
-                        .withName(report.object().getMetadata().getName())
-                        .build());
+        CustomResource<?, ?> patch = report.patch().get();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(report.object().getMetadata().getName())
+                .build());
         CustomResource<?, ?> answer =
-                client.resource(report.patch()).subresource("status").patch(AgentPatch.APPLY);
+                client.resource(patch).subresource("status").patch(AgentPatch.APPLY);
         lastWrite = clock.instant();
         written.wrote(answer, report.fresh(), lastWrite);
     }
@@ -145,12 +170,13 @@ public final class StatusReporter {
     /**
      * One status as it should be.
      *
+     * @param patch made only when it is sent: an object reads its kind from annotations
      * @param seen the conditions that the mirror shows; null for none
      * @param changed whether something else than a condition is worth a write at once
      */
     private record Report(
             CustomResource<?, ?> object,
-            CustomResource<?, ?> patch,
+            Supplier<CustomResource<?, ?>> patch,
             List<Condition> seen,
             List<Condition> fresh,
             boolean changed) {}

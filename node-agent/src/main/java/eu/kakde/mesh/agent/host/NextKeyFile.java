@@ -54,6 +54,9 @@ public final class NextKeyFile {
 
     /** Takes it away, if there is one. @throws HostFileException when it cannot */
     public void drop() {
+        if (Files.notExists(path)) {
+            return; // each round asks, and the JDK finds it missing by an exception
+        }
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
