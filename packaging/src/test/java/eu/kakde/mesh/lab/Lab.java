@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** {@code deploy/lab} as tests use it: a lab of its own beside the one of {@code LAB_STATE}, and beside any other. */
 final class Lab {
@@ -29,6 +30,11 @@ final class Lab {
     /** The same one in each run, so that what a crashed run left there is found; another one for each JVM of a run. */
     private static final Path STATE = Path.of(System.getenv().getOrDefault("LAB_STATE", "/var/tmp/wireguard-mesh-lab")
             + "-test" + System.getProperty("lab.number", ""));
+
+    static {
+        // A look at the lab starts processes; at ten a second, the lab next to it would have less of the machine.
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(500));
+    }
 
     /** What a command printed, both streams together, and how it ended. */
     record Outcome(int exitCode, String output) {}
